@@ -9,9 +9,9 @@ import { dirname, join } from "node:path";
 import { lockedVersion, ROOT, WASM_BOUND, WASM_BUILT, WASM_TARGET } from "./lib/paths.mjs";
 import { Explained, run } from "./lib/process.mjs";
 import { main, step } from "./lib/report.mjs";
-import { setup } from "./setup.mjs";
 import { findBindgen } from "./setup/bindgen.mjs";
 import { rustEnvironment } from "./setup/rust.mjs";
+import { setup } from "./setup.mjs";
 
 // Says which wasm the bindings were made from. In node_modules, so that it is not taken for a part of the package.
 const STAMP = join(ROOT, "node_modules", ".cache", "autodidact", "wasm-stamp");

@@ -40,7 +40,7 @@ function printEnvironment() {
     PATH: env.PATH,
     CARGO_TARGET_DIR: env.CARGO_TARGET_DIR,
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: toolchain.linker,
-    RUSTUP_TOOLCHAIN: toolchain.words[0]?.slice(1),
+    RUSTUP_TOOLCHAIN: process.env.RUSTUP_TOOLCHAIN ?? toolchain.words[0]?.slice(1),
   };
   for (const [name, value] of Object.entries(variables)) {
     if (value) console.log(`export ${name}='${value.replaceAll("'", "'\\''")}'`);

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
+
 // From a clone to a page that trains: sets up, builds, serves dist/app on this machine and prints the address.
 //   --port N   the port to start looking at (4173)
 //   --open     opens the page in the browser
 //   --no-build serves what is built already
 
+import { build } from "./build.mjs";
 import { APP, ROOT } from "./lib/paths.mjs";
 import { Explained } from "./lib/process.mjs";
 import { main } from "./lib/report.mjs";
-import { build } from "./build.mjs";
 import { setup } from "./setup.mjs";
 
 const DEFAULT_PORT = 4173;

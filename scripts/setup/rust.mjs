@@ -3,7 +3,7 @@
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { readProjectFile, TARGET_DIR, TOOLS, WASM_TARGET } from "../lib/paths.mjs";
 import { ask, Explained, which } from "../lib/process.mjs";
 import { findVersion, isAtLeast } from "../lib/version.mjs";
@@ -13,9 +13,8 @@ export function minimumRust() {
   return readProjectFile("Cargo.toml").match(/^rust-version = "([^"]+)"/m)[1];
 }
 
-// Debian's linker. Its rustc has no rust-lld of its own, which every other toolchain has.
-const DEBIAN_LINKER = "wasm-ld-22";
-export const DEBIAN = { name: "debian", words: ["+debian"], linker: DEBIAN_LINKER };
+// Debian's rustc brings no linker for wasm. Every other toolchain has its own rust-lld.
+export const DEBIAN = { name: "debian", words: ["+debian"], linker: "wasm-ld-22" };
 const ACTIVE = { name: "the active toolchain", words: [] };
 const STABLE = { name: "stable", words: ["+stable"] };
 
@@ -24,12 +23,12 @@ const STABLE = { name: "stable", words: ["+stable"] };
  * switching away from it later would rebuild everything. RUSTUP_TOOLCHAIN, where set, leaves no choice.
  */
 function candidates() {
-  const active = { ...ACTIVE, linker: process.env.RUSTUP_TOOLCHAIN === DEBIAN.name ? DEBIAN_LINKER : undefined };
-  if (process.env.RUSTUP_TOOLCHAIN || !which("rustup")) return [active];
+  if (process.env.RUSTUP_TOOLCHAIN === DEBIAN.name) return [{ ...DEBIAN, words: [] }];
+  if (process.env.RUSTUP_TOOLCHAIN || !which("rustup")) return [ACTIVE];
   const installed = ask("rustup", ["toolchain", "list"]) ?? "";
   const debian = /^debian\b/m.test(installed) ? [DEBIAN] : [];
   const stable = /^stable-/m.test(installed) ? [STABLE] : [];
-  return [...debian, active, ...stable];
+  return [...debian, ACTIVE, ...stable];
 }
 
 /** The version of a toolchain's rustc, or undefined when it does not run. */
@@ -42,7 +41,7 @@ export function buildsWasm(toolchain) {
   const folder = mkdtempSync(join(tmpdir(), "autodidact-"));
   try {
     const source = join(folder, "probe.rs");
-    writeFileSync(source, "#[unsafe(no_mangle)]\npub extern \"C\" fn probe() -> usize { format!(\"{}\", 1).len() }\n");
+    writeFileSync(source, '#[unsafe(no_mangle)]\npub extern "C" fn probe() -> usize { format!("{}", 1).len() }\n');
     const flags = ["--edition=2024", "--target", WASM_TARGET, "--crate-type", "cdylib", "--out-dir", folder];
     if (toolchain.linker) flags.push(`-Clinker=${toolchain.linker}`);
     return ask("rustc", [...toolchain.words, ...flags, source]) !== undefined;
@@ -73,7 +72,7 @@ export function rustEnvironment() {
   const toolchain = findToolchain();
   if (!toolchain) throw new Explained("No Rust toolchain builds for the browser yet. Run: node scripts/setup.mjs");
   const env = { ...process.env, CARGO_TARGET_DIR: TARGET_DIR };
-  env.PATH = `${join(TOOLS, "bin")}:${process.env.PATH}`;
+  env.PATH = join(TOOLS, "bin") + delimiter + process.env.PATH;
   // Either would replace the flags of .cargo/config.toml, and rebuild every dependency without SIMD.
   delete env.RUSTFLAGS;
   delete env.CARGO_ENCODED_RUSTFLAGS;

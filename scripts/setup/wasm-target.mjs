@@ -2,7 +2,7 @@
 
 import { WASM_TARGET } from "../lib/paths.mjs";
 import { Explained, run, which } from "../lib/process.mjs";
-import { systemNames } from "./apt.mjs";
+import { aptInstall, systemNames } from "./apt.mjs";
 import { installDebianRust } from "./debian-rust.mjs";
 import { findToolchain, minimumRust, usableToolchains } from "./rust.mjs";
 
@@ -15,10 +15,17 @@ export async function ensureRust(say) {
   curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh
 then open a new terminal and start again.`);
   }
+  await ensureLinker(say);
   const problem = findToolchain() ? undefined : await installTarget(say);
   const toolchain = findToolchain();
   if (!toolchain) throw new Explained(problem);
   return `rustc ${toolchain.version} (${toolchain.name}), builds natively and for ${WASM_TARGET}`;
+}
+
+/** Rust links with the system's C compiler, for build scripts even when the crate itself is for the browser. */
+async function ensureLinker(say) {
+  if (which("cc")) return;
+  await aptInstall(["gcc", "libc6-dev"], "Rust needs a C compiler to link with (cc is not on PATH).", say);
 }
 
 /** Tries every way to get the browser target. Returns what to tell the user if none of them worked. */
@@ -32,7 +39,8 @@ async function installTarget(say) {
       failures.push(error.message);
     }
   }
-  if (systemNames()[0] === "debian" && which("rustup")) {
+  // With RUSTUP_TOOLCHAIN set, Debian's toolchain would not be used.
+  if (systemNames()[0] === "debian" && which("rustup") && !process.env.RUSTUP_TOOLCHAIN) {
     try {
       await installDebianRust(say);
       if (findToolchain()) return "";
@@ -49,7 +57,8 @@ ${failures.join("\n")}`;
 
 /** `rustup target add` for a toolchain that is new enough, updating stable when none is. */
 async function addRustupTarget(say) {
-  const options = { quiet: true, timeout: DOWNLOAD_TIMEOUT };
+  const env = { ...process.env, RUST_BACKTRACE: "0" };
+  const options = { env, quiet: true, timeout: DOWNLOAD_TIMEOUT };
   const toolchain = usableToolchains().find(({ name }) => name !== "debian");
   if (toolchain) {
     say(`rustup target add ${WASM_TARGET}`);

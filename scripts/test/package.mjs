@@ -1,6 +1,6 @@
 // Checks what `npm pack` would publish. A stray ignore file once drops the wasm, and nobody notices before the users do.
 
-import { readProjectFile, ROOT } from "../lib/paths.mjs";
+import { ROOT, readProjectFile } from "../lib/paths.mjs";
 import { ask, Explained } from "../lib/process.mjs";
 
 /** Every relative file that the fields of package.json point to. */

@@ -4,9 +4,9 @@
 import { bindWasm, buildPage, compileWasm } from "../build.mjs";
 import { WASM_TARGET } from "../lib/paths.mjs";
 import { run } from "../lib/process.mjs";
-import { setup } from "../setup.mjs";
 import { findChromium, vulkanEnvironment } from "../setup/browser.mjs";
 import { rustEnvironment } from "../setup/rust.mjs";
+import { setup } from "../setup.mjs";
 import { checkPackage } from "./package.mjs";
 
 async function cargo(args, extra = {}) {

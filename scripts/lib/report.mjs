@@ -50,7 +50,8 @@ export async function step(title, action) {
  * Prints what went wrong, without a stack trace where the message explains itself.
  */
 export async function main(url, action) {
-  if (realpathSync(process.argv[1]) !== fileURLToPath(url)) return;
+  const program = process.argv[1]; // Absent when code comes from the command line (node -e).
+  if (!program || realpathSync(program) !== fileURLToPath(url)) return;
   try {
     await action(process.argv.slice(2));
   } catch (error) {

@@ -71,14 +71,7 @@ struct Renderer {
 
 impl Renderer {
     /// Writes the view of `source` [channels, height, width] into `target` [channels, size].
-    fn render<P: Pixel>(
-        &mut self,
-        view: &View,
-        source: &[P],
-        shape: [usize; 3],
-        size: [usize; 2],
-        target: &mut [f32],
-    ) {
+    fn render<P: Pixel>(&mut self, view: &View, source: &[P], shape: [usize; 3], size: [usize; 2], target: &mut [f32]) {
         let channels = shape[0];
         let [height, width] = view.size_before_turns(size);
         if view.quarter_turns == 0 {

@@ -132,60 +132,67 @@ fn copy_crop<P: Pixel>(source: &[P], [channels, height, width]: [usize; 3], area
 /// The filter of one axis: for each output position, a window of the input and its weights.
 #[derive(Default)]
 struct Axis {
-    /// First input position and number of weights, per output position.
-    windows: Vec<(usize, usize)>,
+    /// Length of every window. Constant, so that the loop over it can be unrolled; spare taps weigh 0.
+    taps: usize,
+    /// First input position of each window.
+    starts: Vec<usize>,
     /// Weights of all windows, one after the other; each window's sum is 1.
     weights: Vec<f32>,
 }
 
 impl Axis {
-    /// Fills the windows. Follows ATen's `_compute_indices_min_size_weights_aa` down to its mix of float and
-    /// double, so that windows begin and end where torch's do.
+    /// Fills the windows. Rounds to float and double where ATen's `_compute_indices_min_size_weights_aa` does.
     fn prepare(&mut self, input: usize, output: usize) {
-        self.windows.clear();
+        self.starts.clear();
         self.weights.clear();
         let scale = input as f32 / output as f32;
         let support = scale.max(1.0);
         let inverse = f64::from(1.0 / support);
+        self.taps = ((2.0 * support).ceil() as usize).min(input);
         for position in 0..output {
             let center = (f64::from(scale) * (position as f64 + 0.5)) as f32;
             let start = (f64::from(center - support) + 0.5).max(0.0) as usize;
-            let end = ((f64::from(center + support) + 0.5) as usize).min(input);
+            let start = start.min(input - self.taps);
             let first = self.weights.len();
-            for tap in start..end {
+            let mut total = 0.0;
+            for tap in start..start + self.taps {
                 let distance = ((f64::from(tap as f32 - center) + 0.5) * inverse) as f32;
-                self.weights.push((1.0 - distance.abs()).max(0.0));
+                let weight = (1.0 - distance.abs()).max(0.0);
+                self.weights.push(weight);
+                total += weight;
             }
-            let total: f32 = self.weights[first..].iter().sum();
-            for weight in &mut self.weights[first..] {
-                *weight /= total;
-            }
-            self.windows.push((start, end - start));
+            self.weights[first..].iter_mut().for_each(|weight| *weight /= total);
+            self.starts.push(start);
         }
     }
 
     /// Resamples one row.
     fn resample_row(&self, from: &[f32], to: &mut [f32]) {
-        let mut weights = &self.weights[..];
-        for (to, &(start, taps)) in to.iter_mut().zip(&self.windows) {
-            let (window, rest) = weights.split_at(taps);
-            *to = window.iter().zip(&from[start..start + taps]).map(|(weight, value)| weight * value).sum();
-            weights = rest;
+        let windows = self.starts.iter().zip(self.weights.chunks_exact(self.taps));
+        // Enlarging has two taps, and is what most training crops need.
+        if self.taps == 2 {
+            for (to, (&start, weights)) in to.iter_mut().zip(windows) {
+                *to = weights[0] * from[start] + weights[1] * from[start + 1];
+            }
+        } else {
+            for (to, (&start, weights)) in to.iter_mut().zip(windows) {
+                *to = weights.iter().zip(&from[start..]).map(|(weight, value)| weight * value).sum();
+            }
         }
     }
 
     /// Resamples the columns of one plane of rows of length `width`.
     fn resample_plane(&self, from: &[f32], to: &mut [f32], width: usize) {
-        let mut weights = &self.weights[..];
-        for (to, &(start, taps)) in to.chunks_exact_mut(width).zip(&self.windows) {
-            let (window, rest) = weights.split_at(taps);
-            to.fill(0.0);
-            for (weight, row) in window.iter().zip(from[start * width..].chunks_exact(width)) {
-                for (to, value) in to.iter_mut().zip(row) {
-                    *to += weight * value;
+        let windows = self.starts.iter().zip(self.weights.chunks_exact(self.taps));
+        for (to, (&start, weights)) in to.chunks_exact_mut(width).zip(windows) {
+            let rows = from[start * width..].chunks_exact(width);
+            for (tap, (weight, row)) in weights.iter().zip(rows).enumerate() {
+                if tap == 0 {
+                    to.iter_mut().zip(row).for_each(|(to, value)| *to = weight * value);
+                } else {
+                    to.iter_mut().zip(row).for_each(|(to, value)| *to += weight * value);
                 }
             }
-            weights = rest;
         }
     }
 }

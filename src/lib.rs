@@ -4,6 +4,7 @@
 
 pub mod data;
 pub mod error;
+pub mod export;
 pub mod random;
 
 pub use error::{Error, Result};

@@ -1,0 +1,3 @@
+//! Files that other programs read, one format a file.
+
+pub mod npy;

@@ -15,5 +15,7 @@ pub mod random;
 pub mod spec;
 pub mod training;
 pub mod views;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
 
 pub use error::{Error, Result};

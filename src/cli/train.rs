@@ -8,7 +8,7 @@ use std::time::Instant;
 use autodidact::export::{checkpoint_file, encoder_file};
 use autodidact::methods::METHODS;
 use autodidact::training::config::parameters;
-use autodidact::training::{Choice, Config, Knn, Opened, StepRecord, Trainer, open};
+use autodidact::training::{Choice, Config, Opened, RunLog, Trainer, open};
 use autodidact::{Error, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json, json};
@@ -68,11 +68,11 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
         opened.kind,
         opened.reason
     );
-    let mut run = Run { trainer, opened, records: vec![], seconds: 0.0 };
+    let mut run = Run { trainer, opened, log: RunLog::default() };
     run.train(steps)?;
-    let knn = pollster::block_on(run.trainer.knn(usize::MAX, usize::MAX))?;
-    run.write(out, &knn)?;
-    run.summarise(out, &knn, matches.get_flag("json"));
+    run.log.knn.extend(pollster::block_on(run.trainer.knn(usize::MAX, usize::MAX))?);
+    run.write(out)?;
+    run.summarise(out, matches.get_flag("json"));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -102,70 +102,61 @@ fn read_config(matches: &ArgMatches) -> Result<Config> {
 struct Run {
     trainer: Trainer,
     opened: Opened,
-    records: Vec<StepRecord>,
-    seconds: f64,
+    log: RunLog,
 }
 
 impl Run {
     fn train(&mut self, steps: usize) -> Result<()> {
         let progress = bar(steps as u64, "steps");
         let start = Instant::now();
-        while self.records.len() < steps {
-            let count = READ_EVERY.min(steps - self.records.len());
+        while self.log.steps.len() < steps {
+            let count = READ_EVERY.min(steps - self.log.steps.len());
             let records = pollster::block_on(self.trainer.train(count))?;
             if let Some(last) = records.last() {
                 progress.set_message(format!("epoch {:.1} loss {:.4}", last.epoch, last.loss));
             }
             progress.inc(records.len() as u64);
-            self.records.extend(records);
+            self.log.steps.extend(records);
         }
         progress.finish_and_clear();
-        self.seconds = start.elapsed().as_secs_f64();
+        self.log.seconds = Some(start.elapsed().as_secs_f64());
         Ok(())
     }
 
-    fn images_per_second(&self) -> f64 {
-        (self.records.len() * self.trainer.batch_size()) as f64 / self.seconds.max(1e-9)
-    }
-
-    fn write(&mut self, out: &Path, knn: &Option<Knn>) -> Result<()> {
-        let report = json!({
-            "format": "autodidact-run-1",
-            "version": env!("CARGO_PKG_VERSION"),
-            "config": self.trainer.config().to_json(),
-            "data": { "name": self.trainer.set().name, "count": self.trainer.set().len(), "shape": self.trainer.set().shape() },
-            "device": self.opened,
-            "batch_size": self.trainer.batch_size(),
-            "total_steps": self.trainer.total_steps(),
-            "chance": self.trainer.chance(),
-            "steps": self.records,
-            "diagnostics": { "knn": knn },
-            "throughput": { "seconds": self.seconds, "images_per_second": self.images_per_second() },
-        });
+    fn write(&mut self, out: &Path) -> Result<()> {
+        let report = self.log.report(&self.trainer, &self.opened);
         write_file(&out.join("run.json"), format!("{report:#}").as_bytes())?;
         write_file(&out.join("encoder.safetensors"), &pollster::block_on(encoder_file(&mut self.trainer))?)?;
         write_file(&out.join("checkpoint.safetensors"), &pollster::block_on(checkpoint_file(&mut self.trainer))?)
     }
 
-    fn summarise(&self, out: &Path, knn: &Option<Knn>, json: bool) {
-        let (first, last) = (self.records.first().map(|r| r.loss), self.records.last().map(|r| r.loss));
-        if json {
+    fn summarise(&self, out: &Path, as_json: bool) {
+        let steps = &self.log.steps;
+        let (first, last) = (steps.first().map(|r| r.loss), steps.last().map(|r| r.loss));
+        let rate = self.log.images_per_second(self.trainer.batch_size());
+        let knn = self.log.knn.last();
+        if as_json {
             let summary = json!({
-                "steps": self.records.len(), "first_loss": first, "last_loss": last, "chance": self.trainer.chance(),
-                "knn": knn, "seconds": self.seconds, "images_per_second": self.images_per_second(), "out": out,
+                "steps": steps.len(), "first_loss": first, "last_loss": last, "chance": self.trainer.chance(),
+                "knn": knn, "seconds": self.log.seconds, "images_per_second": rate, "out": out,
             });
             println!("{summary:#}");
             return;
         }
         let number = |loss: Option<f32>| loss.map_or("–".to_string(), |loss| format!("{loss:.4}"));
-        println!("loss {} → {} in {} steps, {:.0} images/s", number(first), number(last), self.records.len(), self.images_per_second());
+        let rate = rate.map_or("–".to_string(), |rate| format!("{rate:.0}"));
+        println!("loss {} → {} in {} steps, {rate} images/s", number(first), number(last), steps.len());
         if let Some(knn) = knn {
             let percent = |x: f64| format!("{:.1} %", 100.0 * x);
             println!(
                 "{}-nearest-neighbour accuracy on {} held-out images: {} (raw pixels {}, untrained encoder {})",
-                knn.k, knn.held_out, percent(knn.features), percent(knn.pixels), percent(knn.untrained)
+                knn.k,
+                knn.held_out,
+                percent(knn.features),
+                percent(knn.pixels),
+                percent(knn.untrained)
             );
         }
-        println!("wrote {}/run.json, encoder.safetensors, checkpoint.safetensors", out.display());
+        println!("wrote run.json, encoder.safetensors and checkpoint.safetensors to {}", out.display());
     }
 }

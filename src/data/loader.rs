@@ -63,8 +63,13 @@ impl Loader {
 
     /// Names the classes of IDX and CIFAR labels; folders of images name their own.
     pub fn with_classes(mut self, classes: Vec<String>) -> Self {
-        self.classes = classes;
+        self.set_classes(classes);
         self
+    }
+
+    /// As [`Loader::with_classes`], in place.
+    pub fn set_classes(&mut self, classes: Vec<String>) {
+        self.classes = classes;
     }
 
     /// Adds one file. `progress(done, total)` counts the entries of an archive, or this one file.

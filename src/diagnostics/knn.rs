@@ -31,7 +31,7 @@ pub fn knn_predict(
     let vote = |similarities: &[f32]| vote(similarities, labels, classes, k.min(labels.len()), temperature);
     let chunk = |queries: &[f32]| {
         let similarities = matrix(queries).matmul(bank.clone()).into_data();
-        let similarities = similarities.to_vec::<f32>().unwrap_or_default();
+        let similarities = similarities.try_to_vec::<f32>().unwrap_or_default();
         similarities.chunks_exact(labels.len()).map(vote).collect::<Vec<_>>()
     };
     queries.chunks(CHUNK * dim).flat_map(chunk).collect()

@@ -9,7 +9,7 @@ use super::weights::{Weight, read_weights, weights_of, write};
 use crate::data::Statistics;
 use crate::error::{Error, Result};
 use crate::methods::Method;
-use crate::models::{Encoder, Init, Module};
+use crate::models::{Encoder, Init};
 use crate::training::{Config, Trainer};
 
 /// The encoder of a run as a safetensors file.

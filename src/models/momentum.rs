@@ -31,7 +31,7 @@ mod tests {
     fn first_weight(module: &mut dyn Module) -> f32 {
         let mut first = None;
         module.visit("", &mut |_, p| {
-            first.get_or_insert_with(|| p.value().into_data().to_vec::<f32>().unwrap()[0]);
+            first.get_or_insert_with(|| p.value().into_data().try_to_vec::<f32>().unwrap()[0]);
         });
         first.unwrap()
     }

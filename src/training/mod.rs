@@ -6,6 +6,7 @@ pub mod schedule;
 
 mod device;
 mod evaluate;
+mod figure;
 mod record;
 mod settings;
 mod trainer;
@@ -13,7 +14,8 @@ mod trainer;
 pub use config::Config;
 pub use evaluate::embed;
 pub use device::{Choice, Opened, open};
-pub use record::{Knn, StepRecord};
+pub use figure::FigurePixels;
+pub use record::{Knn, RunLog, StepRecord};
 pub use settings::TrainingSettings;
 pub(crate) use trainer::read_floats;
 pub use trainer::{Pending, Trainer};

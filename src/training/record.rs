@@ -1,6 +1,9 @@
 //! What a run reports.
 
 use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use super::{Opened, Trainer};
 
 /// One training step, read back from the device.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,4 +39,42 @@ pub struct Knn {
     pub classes: usize,
     /// Step at which it was measured.
     pub step: usize,
+}
+
+/// What a run has reported so far; with the configuration it makes `run.json`.
+#[derive(Debug, Clone, Default)]
+pub struct RunLog {
+    /// Every step read.
+    pub steps: Vec<StepRecord>,
+    /// Every measurement of the nearest neighbours.
+    pub knn: Vec<Knn>,
+    /// Seconds spent training, where the door has a clock.
+    pub seconds: Option<f64>,
+}
+
+impl RunLog {
+    /// Images trained on each second.
+    pub fn images_per_second(&self, batch_size: usize) -> Option<f64> {
+        self.seconds.filter(|&seconds| seconds > 0.0).map(|seconds| (self.steps.len() * batch_size) as f64 / seconds)
+    }
+
+    /// The content of `run.json`; `autodidact train --config` reads it back.
+    pub fn report(&self, trainer: &Trainer, device: &Opened) -> Json {
+        let set = trainer.set();
+        json!({
+            "format": "autodidact-run-1",
+            "version": env!("CARGO_PKG_VERSION"),
+            "config": trainer.config().to_json(),
+            "data": { "name": set.name, "count": set.len(), "shape": set.shape() },
+            "device": device,
+            "batch_size": trainer.batch_size(),
+            "total_steps": trainer.total_steps(),
+            "chance": trainer.chance(),
+            "steps": self.steps,
+            "diagnostics": { "knn": self.knn },
+            "throughput": {
+                "seconds": self.seconds, "images_per_second": self.images_per_second(trainer.batch_size()),
+            },
+        })
+    }
 }

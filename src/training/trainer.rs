@@ -10,7 +10,7 @@ use super::schedule::cosine_warmup;
 use super::{Config, StepRecord, TrainingSettings};
 use crate::data::{SampleSet, Statistics, split};
 use crate::error::{Error, Result};
-use crate::methods::{Figure, Method, Source};
+use crate::methods::{Method, Source};
 use crate::models::{Init, Parameter};
 use crate::random::Stream;
 
@@ -229,12 +229,6 @@ impl Trainer {
         let steps = (0..count).map(|_| self.advance()).collect();
         self.read(steps).await
     }
-
-    /// The method's picture of these samples; another `roll` draws other views and masks.
-    pub fn figure(&mut self, indices: &[usize], roll: u64) -> Figure {
-        // Addresses above every step, so that looking is independent of training.
-        self.method.figure(&self.source.batch(indices, (1 << 40) + roll))
-    }
 }
 
 /// Scales all gradients so that their common norm is at most `limit`, without reading it.
@@ -259,5 +253,5 @@ pub(crate) async fn read_floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec
     let failed = |problem: String| Error::Device(format!("reading from the device failed: {problem}"));
     let mut data = data.map_err(|error| failed(format!("{error:?}")))?;
     let data = data.pop().ok_or_else(|| failed("nothing came back".into()))?;
-    data.to_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+    data.try_to_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
 }

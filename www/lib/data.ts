@@ -2,11 +2,12 @@
 // The list of sources is kept, so that a data set outlives a crash of the worker: it is loaded again on next use.
 
 import * as Comlink from "comlink";
-import { type Engine, engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { AutodidactError, type Skipped, throwIfAborted } from "./error.ts";
 import { capture, type FileSource, listFiles, nameAndTrim } from "./files.ts";
 import type { Handle, LoadResult, SourceFile } from "./protocol.ts";
 import { type SampleName, sample } from "./sample.ts";
+import { engine } from "./shared.ts";
 import type { DataSetInfo } from "./types.ts";
 
 /** Files a request to the worker carries: few enough that other requests get their turn in between. */

@@ -5,11 +5,6 @@ import * as Comlink from "comlink";
 import { AutodidactError } from "./error.ts";
 import type { WorkerApi } from "./protocol.ts";
 
-export type WorkerFactory = () => Worker;
-
-const defaultFactory: WorkerFactory = () =>
-  new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "autodidact" });
-
 /** Kinds after which the worker's state cannot be trusted: a trapped wasm, a lost GPU device. */
 const FATAL = new Set(["panic"]);
 
@@ -25,10 +20,10 @@ export class Engine {
   /** Goes up by one with each worker; handles of an earlier generation are gone. */
   generation = 0;
   #link: Link | undefined;
-  readonly #factory: WorkerFactory;
+  readonly #factory: () => Worker;
   readonly #crashed = new Set<(error: AutodidactError) => void>();
 
-  constructor(factory: WorkerFactory = defaultFactory) {
+  constructor(factory: () => Worker) {
     this.#factory = factory;
   }
 
@@ -71,7 +66,13 @@ export class Engine {
     const link: Link = { worker, api: Comlink.wrap<WorkerApi>(worker), crash, fail };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#end(link, new AutodidactError("panic", event.message || "the worker could not be started"));
+      this.#end(
+        link,
+        new AutodidactError(
+          "panic",
+          event.message?.replace(/^Uncaught \w*: /, "") || "the worker could not be started",
+        ),
+      );
     };
     worker.onmessageerror = () =>
       this.#end(link, new AutodidactError("panic", "a message from the worker was unreadable"));
@@ -85,19 +86,4 @@ export class Engine {
     link.fail(error);
     for (const handler of this.#crashed) handler(error);
   }
-}
-
-let shared: Engine | undefined;
-let factory: WorkerFactory = defaultFactory;
-
-/** Replaces how the worker is started, e.g. from a blob so that it inherits the page's Content-Security-Policy. */
-export function configure(options: { createWorker: WorkerFactory }): void {
-  if (shared) throw new AutodidactError("state", "configure() must be called before anything else of the package");
-  factory = options.createWorker;
-}
-
-/** The one engine of the page: data sets and trainers share a worker, and so the wasm's memory. */
-export function engine(): Engine {
-  shared ??= new Engine(factory);
-  return shared;
 }

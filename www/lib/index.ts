@@ -6,17 +6,15 @@
 //   for await (const { step, loss } of trainer.steps()) console.log(step, loss);
 
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
-export { configure, type WorkerFactory } from "./engine.ts";
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { FileSource } from "./files.ts";
 export { methods } from "./registry.ts";
 export { FASHION_MNIST_CLASSES, type SampleName } from "./sample.ts";
+export { configure, type WorkerFactory } from "./shared.ts";
 export {
   createTrainer,
-  type Progress,
   Trainer,
   type TrainerEvents,
   type TrainerOptions,
-  type TrainerState,
 } from "./trainer.ts";
 export type * from "./types.ts";

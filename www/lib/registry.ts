@@ -1,7 +1,7 @@
 // The methods as the core describes them, with the camelCase key of each parameter.
 
 import { camelName, snakeName } from "./case.ts";
-import { engine } from "./engine.ts";
+import { engine } from "./shared.ts";
 import type { MethodSpec, Value } from "./types.ts";
 
 let registry: Promise<MethodSpec[]> | undefined;

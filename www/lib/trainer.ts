@@ -2,12 +2,23 @@
 // about 150 ms; other requests (figures, k-NN, export) are answered between two chunks.
 
 import type { DataSet } from "./data.ts";
-import { type Engine, engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { AutodidactError, throwIfAborted } from "./error.ts";
 import { Meter, Pace } from "./pace.ts";
 import type { Handle } from "./protocol.ts";
 import { configFor } from "./registry.ts";
-import type { DeviceChoice, DeviceInfo, Figure, KnnResult, StepRecord, TrainerInfo, Value } from "./types.ts";
+import { engine } from "./shared.ts";
+import type {
+  DeviceChoice,
+  DeviceInfo,
+  Figure,
+  KnnResult,
+  Progress,
+  StepRecord,
+  TrainerInfo,
+  TrainerState,
+  Value,
+} from "./types.ts";
 
 export interface TrainerOptions {
   /** A method's id, see `methods()`. */
@@ -21,16 +32,6 @@ export interface TrainerOptions {
   /** The method's parameters in camelCase, see `methods()`. */
   [parameter: string]: Value | DataSet | AbortSignal | undefined;
 }
-
-export interface Progress {
-  step: number;
-  totalSteps: number;
-  epoch: number;
-  imagesPerSecond: number | null;
-  secondsLeft: number | null;
-}
-
-export type TrainerState = "ready" | "running" | "paused" | "stopped" | "done" | "failed" | "disposed";
 
 export interface TrainerEvents {
   step: StepRecord;

@@ -112,3 +112,14 @@ export interface KnnResult {
   heldOut: number;
   classes: number;
 }
+
+/** How far a run is. The rate is measured over the last seconds of computing. */
+export interface Progress {
+  step: number;
+  totalSteps: number;
+  epoch: number;
+  imagesPerSecond: number | null;
+  secondsLeft: number | null;
+}
+
+export type TrainerState = "ready" | "running" | "paused" | "stopped" | "done" | "failed" | "disposed";

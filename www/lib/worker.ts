@@ -30,6 +30,13 @@ function plainError(thrown: unknown): { kind: string; message: string; skipped?:
 }
 
 // A panic inside a future rejects nothing: it surfaces here, and an uncaught throw reaches the page as `onerror`.
+self.addEventListener("error", (event: ErrorEvent) => {
+  if (!(event.error instanceof WebAssembly.RuntimeError) || !lastPanic) return;
+  event.preventDefault();
+  setTimeout(() => {
+    throw new Error(lastPanic);
+  });
+});
 self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {
   event.preventDefault();
   setTimeout(() => {

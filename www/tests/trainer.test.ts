@@ -26,14 +26,20 @@ function fakeEngine(milliseconds = 30) {
       });
       return { records, milliseconds: milliseconds * steps };
     },
-    knn: async () => (calls.push("knn"), null),
+    knn: async () => {
+      calls.push("knn");
+      return null;
+    },
     closeTrainer: async () => void calls.push("close"),
   };
   const engine = {
     generation: 1,
     running: true,
     call: (request: (remote: unknown) => Promise<unknown>) => request(api),
-    onCrash: (handler: (error: AutodidactError) => void) => (crashed.add(handler), () => crashed.delete(handler)),
+    onCrash: (handler: (error: AutodidactError) => void) => {
+      crashed.add(handler);
+      return () => crashed.delete(handler);
+    },
     restart: () => {},
   };
   const crash = (error: AutodidactError) => {

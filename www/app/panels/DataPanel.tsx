@@ -1,6 +1,6 @@
 // The data: what is loaded, and every way to load something else.
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Banner } from "../components/Banner.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { cancelLoad, dataSet, isSample, load, loadError, loading } from "../state/data.ts";
@@ -89,6 +89,26 @@ function Loading() {
   );
 }
 
+/** The whole page takes drops: beside the zone the browser would leave the page and show the file. */
+function useDrop(setOver: (over: boolean) => void): void {
+  useEffect(() => {
+    const listeners = new AbortController();
+    const on = <K extends "dragover" | "dragleave" | "drop">(type: K, handler: (event: DragEvent) => void) =>
+      window.addEventListener(type, handler, { signal: listeners.signal });
+    on("dragover", (event) => {
+      event.preventDefault();
+      setOver(true);
+    });
+    on("dragleave", () => setOver(false));
+    on("drop", (event) => {
+      event.preventDefault();
+      setOver(false);
+      if (event.dataTransfer?.types.includes("Files") && !active.peek()) void load(event.dataTransfer.items);
+    });
+    return () => listeners.abort();
+  }, [setOver]);
+}
+
 function DropZone() {
   const t = text.value.data;
   const files = useRef<HTMLInputElement>(null);
@@ -100,24 +120,9 @@ function DropZone() {
     if (input?.files?.length) void load([...input.files]);
     if (input) input.value = ""; // so that the same file can be chosen again
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    if (event.dataTransfer && !locked) void load(event.dataTransfer.items);
-  };
-  const onDragOver = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
+  useDrop(setOver);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has no keyboard form; the buttons inside do the same
-    <div
-      class={over && !locked ? "drop over" : "drop"}
-      data-testid="drop-zone"
-      onDragOver={onDragOver}
-      onDragLeave={() => setOver(false)}
-      onDrop={onDrop}
-    >
+    <div class={over && !locked ? "drop over" : "drop"} data-testid="drop-zone">
       <p>{locked ? t.locked : t.drop}</p>
       <div class="row">
         <button type="button" disabled={locked} onClick={() => files.current?.click()}>

@@ -166,7 +166,7 @@ function Status() {
             {number(step)} <small>/ {number(total)}</small>
           </dd>
         </div>
-        <div>
+        <div class="epoch">
           <dt>{t.epoch}</dt>
           <dd>{number(progress?.epoch ?? 0, 1)}</dd>
         </div>

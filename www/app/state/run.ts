@@ -18,10 +18,13 @@ export const run = signal<Run | null>(null);
 /** A run holds the worker and the settings until it ends. */
 export const active = computed(() => run.value !== null && ["running", "paused"].includes(run.value.phase.value));
 
-/** The trainer whose device and figure are shown: the one to come, else the one at work. */
-export const shown = computed(
-  () => (active.value ? run.value?.trainer : (preview.value ?? run.value?.trainer)) ?? null,
-);
+/** The trainer whose device and figure are shown: the one at work, else the one to come, else the one that ended. */
+export const shown = computed(() => {
+  const current = run.value;
+  if (active.value) return current?.trainer ?? null;
+  if (preview.value) return preview.value;
+  return current?.data === dataSet.value ? (current?.trainer ?? null) : null;
+});
 
 const plan = computed(() => {
   if (!dataSet.value || !parameters.value) return null;

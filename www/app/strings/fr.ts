@@ -110,7 +110,7 @@ export const fr: Strings = {
   figure: {
     views: "Ce que voit le modèle",
     reconstruction: "Ce que le modèle complète",
-    reroll: "Retirer au sort",
+    reroll: "Nouveau tirage",
     others: "D’autres images",
     empty: "La figure apparaît une fois les données chargées.",
     of: "{role} de {label}",

@@ -142,7 +142,7 @@ async function prepare(roots: ReturnType<typeof capture>, size: number, options:
 
 async function load(owner: Engine, source: Source, { onProgress, signal }: LoadOptions): Promise<LoadResult> {
   const { files, size, name, classes } = source;
-  const loader = await owner.call((api) => api.openLoader(size));
+  const loader = await owner.call((api) => api.openLoader(size, classes));
   try {
     for (let start = 0; start < files.length; start += BATCH) {
       throwIfAborted(signal, "Loading the images");
@@ -158,7 +158,7 @@ async function load(owner: Engine, source: Source, { onProgress, signal }: LoadO
       await owner.call((api) => api.addFiles(loader, batch, Comlink.proxy(report)));
     }
     throwIfAborted(signal, "Loading the images");
-    return await owner.call((api) => api.finishLoader(loader, name, classes));
+    return await owner.call((api) => api.finishLoader(loader, name));
   } catch (error) {
     if (AutodidactError.from(error).kind !== "panic") {
       await owner.call((api) => api.closeLoader(loader)).catch(() => {});

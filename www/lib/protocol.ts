@@ -31,9 +31,10 @@ export interface StepResult {
 export interface WorkerApi {
   methods(): Promise<MethodSpec[]>;
 
-  openLoader(size: number): Promise<Handle>;
+  /** `classes`: names of the labels where the files hold only numbers. */
+  openLoader(size: number, classes: string[] | null): Promise<Handle>;
   addFiles(loader: Handle, files: SourceFile[], progress: BatchProgress): Promise<void>;
-  finishLoader(loader: Handle, name: string, classes: string[] | null): Promise<LoadResult>;
+  finishLoader(loader: Handle, name: string): Promise<LoadResult>;
   closeLoader(loader: Handle): Promise<void>;
 
   images(data: Handle, indices: Uint32Array): Promise<Uint8Array>;

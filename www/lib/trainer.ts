@@ -1,37 +1,11 @@
 // A run, pulled step by step: `for await (const record of trainer.steps())`. Steps are asked for in chunks of
 // about 150 ms; other requests (figures, k-NN, export) are answered between two chunks.
 
-import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
-import { AutodidactError, throwIfAborted } from "./error.ts";
+import { AutodidactError } from "./error.ts";
 import { Meter, Pace } from "./pace.ts";
 import type { Handle } from "./protocol.ts";
-import { configFor } from "./registry.ts";
-import { engine } from "./shared.ts";
-import type {
-  DeviceChoice,
-  DeviceInfo,
-  Figure,
-  KnnResult,
-  Progress,
-  StepRecord,
-  TrainerInfo,
-  TrainerState,
-  Value,
-} from "./types.ts";
-
-export interface TrainerOptions {
-  /** A method's id, see `methods()`. */
-  method: string;
-  data: DataSet;
-  device?: DeviceChoice;
-  /** The same seed gives the same run. Default 0. */
-  seed?: number;
-  /** Disposes the trainer when it fires. */
-  signal?: AbortSignal;
-  /** The method's parameters in camelCase, see `methods()`. */
-  [parameter: string]: Value | DataSet | AbortSignal | undefined;
-}
+import type { DeviceInfo, Figure, KnnResult, Progress, StepRecord, TrainerInfo, TrainerState } from "./types.ts";
 
 export interface TrainerEvents {
   step: StepRecord;
@@ -41,21 +15,6 @@ export interface TrainerEvents {
 }
 
 type Handlers = { [K in keyof TrainerEvents]: Set<(event: TrainerEvents[K]) => void> };
-
-/** Prepares a run: resolves the settings, takes a device, initialises the weights. Trains nothing yet. */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { method, data, device = "auto", seed = 0, signal, ...parameters } = options;
-  throwIfAborted(signal, "Creating the trainer");
-  const config = { ...(await configFor(method, parameters)), method, seed };
-  const owner = engine();
-  const handle = await data.handle();
-  const created = await owner.call((api) => api.createTrainer(handle, config, device));
-  const trainer = new Trainer(owner, created.trainer, created.info);
-  if (signal?.aborted) await trainer.dispose();
-  throwIfAborted(signal, "Creating the trainer");
-  signal?.addEventListener("abort", () => void trainer.dispose(), { once: true });
-  return trainer;
-}
 
 export class Trainer {
   readonly info: TrainerInfo;

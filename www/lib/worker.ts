@@ -99,6 +99,12 @@ const trainers = new Shelf<CoreTrainer>("trainer");
 
 // --- requests ----------------------------------------------------------------------------------------------------
 
+function openLoader(size: number, classes: string[] | null): Handle {
+  const loader = new core.Loader(size);
+  if (classes) loader.set_classes(classes);
+  return loaders.put(loader);
+}
+
 async function read(file: SourceFile): Promise<Uint8Array> {
   if (file.content instanceof Uint8Array) return file.content;
   try {
@@ -131,12 +137,11 @@ async function addFiles(loader: CoreLoader, files: SourceFile[], progress: Batch
   }
 }
 
-function finishLoader(handle: Handle, name: string, classes: string[] | null) {
+function finishLoader(handle: Handle, name: string) {
   const loader = loaders.get(handle);
   loaders.take(handle);
   const skipped = loader.skipped();
   try {
-    if (classes) loader.set_classes(classes);
     const data = loader.finish(name);
     return { data: dataSets.put(data), info: toCamel<DataSetInfo>(data.info()), skipped };
   } catch (thrown) {
@@ -158,9 +163,9 @@ function moved<T>(value: T, bytes: Uint8Array | Int32Array): T {
 const api: WorkerApi = {
   methods: () => inTurn(() => toCamel<MethodSpec[]>(core.methods())),
 
-  openLoader: (size) => inTurn(() => loaders.put(new core.Loader(size))),
+  openLoader: (size, classes) => inTurn(() => openLoader(size, classes)),
   addFiles: (loader, files, progress) => inTurn(() => addFiles(loaders.get(loader), files, progress)),
-  finishLoader: (loader, name, classes) => inTurn(() => finishLoader(loader, name, classes)),
+  finishLoader: (loader, name) => inTurn(() => finishLoader(loader, name)),
   closeLoader: (loader) => inTurn(() => loaders.take(loader)?.free()),
 
   images: (data, indices) =>

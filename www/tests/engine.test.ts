@@ -35,7 +35,7 @@ describe("engine", () => {
     const { engine, workers } = silentEngine();
     const crashes: string[] = [];
     engine.onCrash(({ kind }) => crashes.push(kind));
-    const pending = [engine.call((api) => api.methods()), engine.call((api) => api.openLoader(32))];
+    const pending = [engine.call((api) => api.methods()), engine.call((api) => api.openLoader(32, null))];
     expect(engine.generation).toBe(1);
     workers[0]?.onerror?.({ message: "panicked at src/lib.rs", preventDefault: () => {} });
     for (const call of pending) await expect(call).rejects.toMatchObject({ kind: "panic", message: /panicked/ });

@@ -36,14 +36,19 @@ export const valid = computed(
   () => spec.value !== undefined && Object.keys(problems.value).length === 0 && !seedProblem.value,
 );
 
-/** Every parameter in camelCase, or null while a field holds something wrong. */
+/**
+ * The parameters that were set, in camelCase, or null while a field holds something wrong. The rest is left to the
+ * core: it fits its own defaults to the data (a batch is no larger than a small data set), but never what was asked.
+ */
 export const parameters = computed<Record<string, Value> | null>(() => {
   if (!spec.value || !valid.value) return null;
-  const entries = spec.value.parameters.flatMap((parameter) => {
-    const parsed = parse(parameter, rawOf(parameter.name) ?? rawDefault(parameter));
-    return "value" in parsed ? [[parameter.key, parsed.value] as const] : [];
-  });
-  return Object.fromEntries(entries);
+  const given: Record<string, Value> = {};
+  for (const parameter of spec.value.parameters) {
+    const raw = rawOf(parameter.name);
+    const parsed = raw === undefined ? undefined : parse(parameter, raw);
+    if (parsed && "value" in parsed) given[parameter.key] = parsed.value;
+  }
+  return given;
 });
 
 export function rawOf(name: string): Raw | undefined {

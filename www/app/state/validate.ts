@@ -34,18 +34,26 @@ export function parse(parameter: Parameter, raw: Raw): { value: Value } | { prob
 }
 
 const TICKS = 1000;
+/** From this ratio on, a slider of equal differences would hide the small values. */
+const LOG_RATIO = 100;
+
+function isLog({ min = 0, max = 1, log }: Parameter): boolean {
+  return min > 0 && (log ?? max / min >= LOG_RATIO);
+}
 
 /** Where a value sits on a slider of 0 to 1000; logarithmic where ratios matter. */
-export function toSlider({ min = 0, max = 1, log }: Parameter, value: number): number {
-  const part = log && min > 0 ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+export function toSlider(parameter: Parameter, value: number): number {
+  const { min = 0, max = 1 } = parameter;
+  const part = isLog(parameter) ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
   return Math.round(TICKS * Math.min(1, Math.max(0, part)));
 }
 
 /** The value at a slider's position, with two to three significant digits. */
 export function fromSlider(parameter: Parameter, position: number): number {
-  const { min = 0, max = 1, log, kind } = parameter;
+  const { min = 0, max = 1, kind } = parameter;
+  const log = isLog(parameter);
   const part = position / TICKS;
-  const value = log && min > 0 ? min * (max / min) ** part : min + (max - min) * part;
+  const value = log ? min * (max / min) ** part : min + (max - min) * part;
   const rounded = kind === "integer" ? Math.round(value) : Number(value.toPrecision(log ? 2 : 3));
   return Math.min(max, Math.max(min, rounded));
 }

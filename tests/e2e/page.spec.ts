@@ -17,6 +17,7 @@ test("an unknown method in the address is named, and the first one is taken", as
 
 test("a wrong value is explained at its field and cannot be trained", async ({ app, page }) => {
   await app.open(TINY);
+  await app.unfold("Training");
   const field = page.locator("#setting-batch_size");
   await field.fill("-3");
   await expect(field).toHaveAttribute("aria-invalid", "true");

@@ -27,6 +27,8 @@ export interface Parameter {
   label: Text;
   help: Text;
   advanced: boolean;
+  /** Only has an effect while another parameter has this value. */
+  when?: { parameter: string; equals: Value };
 }
 
 /** A method as the core describes itself. */

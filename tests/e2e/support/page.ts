@@ -5,7 +5,16 @@ import { test as base, expect, type Locator, type Page } from "@playwright/test"
 export type Device = "cpu" | "webgpu";
 
 /** Tiny shapes: the point is that it works, not how fast. */
-export const TINY = { width: 4, batch_size: 8 };
+export const TINY = {
+  batch_size: 8,
+  convnet_width: 4,
+  vit_dim: 16,
+  vit_depth: 1,
+  vit_heads: 2,
+  decoder_dim: 16,
+  decoder_depth: 1,
+  decoder_heads: 2,
+};
 
 export class App {
   readonly page: Page;
@@ -36,6 +45,11 @@ export class App {
 
   get trainButton(): Locator {
     return this.page.getByRole("button", { name: /^Train( again)?$/ });
+  }
+
+  /** The settings are folded by group. */
+  async unfold(group: "Objective" | "Views" | "Encoder" | "Training"): Promise<void> {
+    await this.page.locator("summary", { hasText: group }).click();
   }
 
   get state(): Locator {

@@ -1,11 +1,12 @@
 // The method: what it hides, what it predicts, and its settings. Everything here comes from the SPEC.
 
 import type { MethodSpec, Parameter } from "../../lib/index.ts";
+import { Fold } from "../components/Fold.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { SettingField } from "../components/SettingField.tsx";
 import { say, text } from "../state/language.ts";
 import { active, prepareError } from "../state/run.ts";
-import { methodId, raws, resetParameters, spec, specs } from "../state/settings.ts";
+import { applies, methodId, problems, raws, resetParameters, spec, specs } from "../state/settings.ts";
 
 const GROUPS: Parameter["group"][] = ["method", "views", "encoder", "training"];
 
@@ -79,35 +80,56 @@ function complaintAbout(name: string): string | undefined {
 
 function Settings({ spec }: { spec: MethodSpec }) {
   const t = text.value.method;
-  const field = (parameter: Parameter) => (
-    <SettingField
-      key={`${spec.id}-${parameter.name}`}
-      parameter={parameter}
-      complaint={complaintAbout(parameter.name)}
-    />
-  );
-  const basic = spec.parameters.filter(({ advanced }) => !advanced);
+  const shown = spec.parameters.filter(applies);
   return (
     <form class="settings" onSubmit={(event) => event.preventDefault()}>
-      {basic.map(field)}
-      <details>
-        <summary>{t.advanced}</summary>
-        {GROUPS.map((group) => {
-          const members = spec.parameters.filter((parameter) => parameter.advanced && parameter.group === group);
-          if (members.length === 0) return null;
-          return (
-            <fieldset key={group}>
-              <legend>{t.groups[group]}</legend>
-              {members.map(field)}
-            </fieldset>
-          );
-        })}
-      </details>
+      {GROUPS.map((group) => (
+        <Group
+          key={`${spec.id}-${group}`}
+          group={group}
+          members={shown.filter((parameter) => parameter.group === group)}
+        />
+      ))}
       {raws.value[spec.id] && (
         <button type="button" class="quiet" onClick={resetParameters}>
           {t.reset}
         </button>
       )}
     </form>
+  );
+}
+
+interface GroupProps {
+  group: Parameter["group"];
+  members: Parameter[];
+}
+
+/** Settings that belong together: the usual ones, then the advanced ones folded away. What is wrong is never folded. */
+function Group({ group, members }: GroupProps) {
+  const t = text.value.method;
+  const wrong = (parameter: Parameter) =>
+    parameter.name in problems.value || complaintAbout(parameter.name) !== undefined;
+  const field = (parameter: Parameter) => (
+    <SettingField key={parameter.name} parameter={parameter} complaint={complaintAbout(parameter.name)} />
+  );
+  const usual = members.filter(({ advanced }) => !advanced);
+  const advanced = members.filter((parameter) => parameter.advanced);
+  if (members.length === 0) return null;
+  return (
+    <Fold
+      class="group"
+      summary={<h3>{t.groups[group]}</h3>}
+      startOpen={group === "method"}
+      attention={members.some(wrong)}
+    >
+      <div class="fields">
+        {usual.map(field)}
+        {advanced.length > 0 && (
+          <Fold summary={t.advanced} attention={advanced.some(wrong)}>
+            <div class="fields">{advanced.map(field)}</div>
+          </Fold>
+        )}
+      </div>
+    </Fold>
   );
 }

@@ -2,7 +2,7 @@
 // which may carry any of them: `?method=mae&device=cpu&seed=3&batch_size=32`.
 
 import { computed, signal } from "@preact/signals";
-import { type DeviceChoice, type MethodSpec, methods, type Value } from "../../lib/index.ts";
+import { type DeviceChoice, type MethodSpec, methods, type Parameter, type Value } from "../../lib/index.ts";
 import { type Problem, parse, type Raw, rawDefault } from "./validate.ts";
 
 const DEVICES: DeviceChoice[] = ["auto", "webgpu", "cpu"];
@@ -53,6 +53,13 @@ export const parameters = computed<Record<string, Value> | null>(() => {
 
 export function rawOf(name: string): Raw | undefined {
   return raws.value[methodId.value]?.[name];
+}
+
+/** Some settings mean something for one choice only, e.g. the width of one encoder: the others are not shown. */
+export function applies({ when }: Parameter): boolean {
+  if (!when) return true;
+  const decisive = spec.value?.parameters.find(({ name }) => name === when.parameter);
+  return String(rawOf(when.parameter) ?? decisive?.default) === String(when.equals);
 }
 
 export function setRaw(name: string, raw: Raw): void {

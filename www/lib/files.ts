@@ -14,6 +14,8 @@ export type FileSource =
 /** Files of a folder that no person put there. */
 const CLUTTER = /(^|\/)(\.[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i;
 
+const AT_ONCE = 32;
+
 type Root = SourceFile | FileSystemEntry;
 
 /**
@@ -75,14 +77,38 @@ async function walk(
   throwIfAborted(signal, "Listing the files");
   if (CLUTTER.test(path)) return;
   if (entry.isFile) {
-    const content = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-    found.push({ path, content });
+    found.push({ path, content: await fileOf(entry) });
     onFound?.(found.length);
     return;
   }
   const children = await readAll((entry as FileSystemDirectoryEntry).createReader());
   children.sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const child of children) await walk(child, `${path}/${child.name}`, found, signal, onFound);
+  for (let start = 0; start < children.length; start += AT_ONCE) {
+    throwIfAborted(signal, "Listing the files");
+    await walkSome(children.slice(start, start + AT_ONCE), path, found, signal, onFound);
+  }
+}
+
+/** Each `file()` is a round trip to another process: the files of a folder are asked for together. */
+async function walkSome(
+  children: FileSystemEntry[],
+  path: string,
+  found: SourceFile[],
+  signal: AbortSignal | undefined,
+  onFound: ((count: number) => void) | undefined,
+): Promise<void> {
+  const contents = await Promise.all(children.map((child) => (child.isFile ? fileOf(child) : undefined)));
+  for (const [index, child] of children.entries()) {
+    const childPath = `${path}/${child.name}`;
+    const content = contents[index];
+    if (content === undefined) await walk(child, childPath, found, signal, onFound);
+    else if (!CLUTTER.test(childPath)) found.push({ path: childPath, content });
+  }
+  onFound?.(found.length);
+}
+
+function fileOf(entry: FileSystemEntry): Promise<File> {
+  return new Promise((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
 }
 
 /** `readEntries` hands out at most 100 entries a call; an empty answer is the end. */

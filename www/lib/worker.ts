@@ -11,6 +11,8 @@ import * as wasm from "./wasm/autodidact.js";
 
 const core = wasm as unknown as Core;
 const PROGRESS_INTERVAL_MS = 50;
+const AHEAD_FILES = 16;
+const AHEAD_BYTES = 16 << 20;
 
 // --- errors ----------------------------------------------------------------------------------------------------
 
@@ -105,6 +107,10 @@ function openLoader(size: number, classes: string[] | null): Handle {
   return loaders.put(loader);
 }
 
+function sizeOf({ content }: SourceFile): number {
+  return content instanceof Uint8Array ? content.byteLength : content.size;
+}
+
 async function read(file: SourceFile): Promise<Uint8Array> {
   if (file.content instanceof Uint8Array) return file.content;
   try {
@@ -116,24 +122,41 @@ async function read(file: SourceFile): Promise<Uint8Array> {
   }
 }
 
-/** One file after the other, so that no more than two are in memory: the one decoded and the next one being read. */
+/** Reads ahead of the decoder, a few files or a few megabytes, so that neither waits and memory stays bounded. */
+async function* readAhead(files: SourceFile[]): AsyncGenerator<{ path: string; bytes: Uint8Array }> {
+  const pending: Promise<Uint8Array>[] = [];
+  let next = 0;
+  let ahead = 0;
+  for (const { path, content } of files) {
+    for (
+      ;
+      next < files.length && pending.length < AHEAD_FILES && (pending.length === 0 || ahead < AHEAD_BYTES);
+      next++
+    ) {
+      const file = files[next] as SourceFile;
+      ahead += sizeOf(file);
+      const bytes = read(file);
+      bytes.catch(() => {}); // awaited below; until then it is not unhandled
+      pending.push(bytes);
+    }
+    const bytes = await (pending.shift() as Promise<Uint8Array>);
+    ahead -= sizeOf({ path, content });
+    yield { path, bytes };
+  }
+}
+
 async function addFiles(loader: CoreLoader, files: SourceFile[], progress: BatchProgress): Promise<void> {
   let reported = 0;
-  let next = files[0] && read(files[0]);
-  for (const [index, file] of files.entries()) {
-    const bytes = await (next as Promise<Uint8Array>);
-    const following = files[index + 1];
-    next = following && read(following);
-    next?.catch(() => {}); // awaited on the next turn; until then it is not unhandled
-    loader.add(file.path, bytes, (done, total) => {
-      if (performance.now() - reported < PROGRESS_INTERVAL_MS) return;
-      reported = performance.now();
-      progress(index, file.path, done, total);
-    });
-    if (performance.now() - reported >= PROGRESS_INTERVAL_MS || !following) {
-      reported = performance.now();
-      progress(index + 1, file.path, 0, 0);
-    }
+  let done = 0;
+  const report = (path: string, inside: number, insideTotal: number) => {
+    if (performance.now() - reported < PROGRESS_INTERVAL_MS) return;
+    reported = performance.now();
+    progress(done, path, inside, insideTotal);
+  };
+  for await (const { path, bytes } of readAhead(files)) {
+    loader.add(path, bytes, (inside, insideTotal) => report(path, inside, insideTotal));
+    done += 1;
+    report(path, 0, 0);
   }
 }
 

@@ -1,0 +1,41 @@
+// End to end in a real Chromium, on the built page: once on the CPU path, once on WebGPU (a software adapter will do).
+
+import { defineConfig } from "@playwright/test";
+
+const PORT = Number(process.env.AUTODIDACT_E2E_PORT ?? 4317);
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--enable-unsafe-webgpu",
+];
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  outputDir: "test-results",
+  workers: 1, // both cores are needed by the page and its worker
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
+  forbidOnly: true,
+  reporter: [["list"]],
+  use: {
+    baseURL: `http://localhost:${PORT}/`,
+    launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS },
+    locale: "en-GB",
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    { name: "cpu", metadata: { device: "cpu" } },
+    { name: "webgpu", metadata: { device: "webgpu" } },
+  ],
+  webServer: {
+    command: `npx vite preview --port ${PORT} --strictPort --host localhost`,
+    url: `http://localhost:${PORT}/`,
+    reuseExistingServer: false,
+  },
+});

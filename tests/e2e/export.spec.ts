@@ -1,0 +1,55 @@
+// What can be taken home: a valid safetensors file and the record of the run.
+
+import { readFileSync } from "node:fs";
+import { expect, TINY, test } from "./support/page.ts";
+
+interface Entry {
+  dtype: string;
+  shape: number[];
+  data_offsets: [number, number];
+}
+
+/** Checks the layout: a header of the announced length, and entries that cover the data without gap or overlap. */
+function parseSafetensors(bytes: Buffer): Map<string, Entry> {
+  const length = Number(bytes.readBigUInt64LE(0));
+  const { __metadata__, ...entries } = JSON.parse(bytes.subarray(8, 8 + length).toString("utf8")) as Record<
+    string,
+    Entry
+  >;
+  expect(__metadata__).toBeDefined();
+  const sorted = Object.values(entries).sort((a, b) => a.data_offsets[0] - b.data_offsets[0]);
+  let end = 0;
+  for (const { dtype, shape, data_offsets } of sorted) {
+    expect(dtype).toBe("F32");
+    expect(data_offsets[0]).toBe(end);
+    end = data_offsets[1];
+    expect(end - data_offsets[0]).toBe(4 * shape.reduce((product, size) => product * size, 1));
+  }
+  expect(8 + length + end).toBe(bytes.length);
+  return new Map(Object.entries(entries));
+}
+
+test("exports the encoder and the run", async ({ app, page }) => {
+  await app.open(TINY);
+  await expect(page.getByRole("button", { name: "encoder.safetensors" })).toBeDisabled();
+  await app.trainButton.click();
+  await app.trainUntil(2);
+  await app.button("Stop").click();
+  await expect(app.state).toHaveText("Stopped");
+
+  const [weights] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "encoder.safetensors" }).click(),
+  ]);
+  expect(weights.suggestedFilename()).toBe("encoder.safetensors");
+  const tensors = parseSafetensors(readFileSync(await weights.path()));
+  expect(tensors.size).toBeGreaterThan(0);
+
+  const [record] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "run.json" }).click(),
+  ]);
+  expect(record.suggestedFilename()).toBe("run.json");
+  const run = JSON.parse(readFileSync(await record.path(), "utf8")) as Record<string, unknown>;
+  expect(JSON.stringify(run)).toContain("simclr");
+});

@@ -1,0 +1,74 @@
+// The reference cases of PyTorch, torchvision and lightly, run by the wasm core itself in Chromium, on this
+// project's device. Run in a bare page: no facade, no worker, nothing between the case and the core.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/page.ts";
+
+const FOLDER = join(import.meta.dirname, "../goldens");
+const CORE = join(import.meta.dirname, "../../www/lib/wasm");
+
+/** Operations that the core has; the cases of the others wait for theirs. */
+const OPERATIONS = new Set([
+  "nt_xent",
+  "masked_mse",
+  "resized_crop",
+  "horizontal_flip",
+  "rot90",
+  "adjust_brightness",
+  "adjust_contrast",
+  "adjust_saturation",
+  "adjust_hue",
+  "grayscale",
+  "gaussian_blur",
+  "solarize",
+  "adamw",
+  "sgd",
+  "lars",
+  "cosine_warmup",
+  "ema_momentum",
+  "knn",
+]);
+
+interface CoreModule {
+  default(): Promise<unknown>;
+  golden(name: string, json: Uint8Array, device: string): Promise<string | undefined>;
+}
+
+/** Serves the core beside an empty page of the same origin. */
+async function openCore(page: Page): Promise<void> {
+  await page.route("**/core/*", async (route) => {
+    const name = new URL(route.request().url()).pathname.split("/").at(-1) as string;
+    if (name === "empty.html") return route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
+    const contentType = name.endsWith(".wasm") ? "application/wasm" : "text/javascript";
+    return route.fulfill({ contentType, body: readFileSync(join(CORE, name)) });
+  });
+  await page.goto("./core/empty.html");
+  await page.evaluate(async () => {
+    const core: CoreModule = await import(new URL("autodidact.js", location.href).href);
+    await core.default();
+    Object.assign(globalThis, { core });
+  });
+}
+
+test("every reference case passes", async ({ app, page }) => {
+  const cases = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), "utf8") }));
+  const known = cases.filter(({ text }) => OPERATIONS.has((JSON.parse(text) as { op: string }).op));
+  const covered = new Set(known.map(({ text }) => (JSON.parse(text) as { op: string }).op));
+  expect([...OPERATIONS].filter((operation) => !covered.has(operation))).toEqual([]);
+
+  await openCore(page);
+  const problems: Record<string, string> = {};
+  for (const { name, text } of known) {
+    const problem = await page.evaluate(
+      ([name, text, device]) => {
+        const { core } = globalThis as unknown as { core: CoreModule };
+        return core.golden(name, new TextEncoder().encode(text), device);
+      },
+      [name, text, app.device] as const,
+    );
+    if (problem !== undefined && problem !== null) problems[name] = problem;
+  }
+  expect(problems).toEqual({});
+});

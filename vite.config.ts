@@ -1,0 +1,46 @@
+// The page: www/app to dist/app. Relative addresses, so that any static host and sub-path serves it.
+
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+// `connect-src 'self'` is for loading the wasm and the sample; nothing else is ever requested.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** The built page forbids inline code and foreign hosts; the development server needs inline code, so only the build. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: POLICY }, injectTo: "head-prepend" },
+    ],
+  };
+}
+
+export default defineConfig({
+  root: "www/app",
+  base: "./",
+  publicDir: false,
+  plugins: [contentSecurityPolicy()],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  build: {
+    outDir: "../../dist/app",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 300,
+  },
+  server: { fs: { allow: ["../.."] } },
+  test: { root: ".", include: ["www/tests/**/*.test.ts"], environment: "node" },
+});

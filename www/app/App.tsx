@@ -1,0 +1,83 @@
+// The page: a header, then the panels in the order in which a run is made.
+
+import { Banner } from "./components/Banner.tsx";
+import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
+import { DataPanel } from "./panels/DataPanel.tsx";
+import { ExportPanel } from "./panels/ExportPanel.tsx";
+import { FigurePanel } from "./panels/FigurePanel.tsx";
+import { LossPanel } from "./panels/LossPanel.tsx";
+import { MethodPanel } from "./panels/MethodPanel.tsx";
+import { TrainPanel } from "./panels/TrainPanel.tsx";
+import { chooseLanguage, fill, LANGUAGES, language, text } from "./state/language.ts";
+import { ignored } from "./state/settings.ts";
+
+export function App() {
+  const t = text.value.page;
+  return (
+    <>
+      <a class="skip" href="#train-title">
+        {t.skip}
+      </a>
+      <Header />
+      {ignored.value.length > 0 && (
+        <Banner
+          tone="note"
+          dismissLabel={text.value.data.dismiss}
+          onDismiss={() => {
+            ignored.value = [];
+          }}
+        >
+          {fill(t.ignoredSettings, { names: ignored.value.join(", ") })}
+        </Banner>
+      )}
+      <main>
+        <div class="column set-up">
+          <DataPanel />
+          <MethodPanel />
+        </div>
+        <div class="column results">
+          <TrainPanel />
+          <FigurePanel />
+          <div class="pair">
+            <LossPanel />
+            <AccuracyPanel />
+          </div>
+          <ExportPanel />
+        </div>
+      </main>
+      <footer>{t.footer}</footer>
+    </>
+  );
+}
+
+function Header() {
+  const t = text.value.page;
+  return (
+    <header class="page-head">
+      <div>
+        <h1>
+          <span class="mark" aria-hidden="true" />
+          Autodidact
+        </h1>
+        <p>
+          {t.lead} <strong>{t.privacy}</strong>
+        </p>
+      </div>
+      <fieldset class="segments language">
+        <legend class="sr-only">{t.language}</legend>
+        {LANGUAGES.map(({ id, name }) => (
+          <label key={id} lang={id}>
+            <input
+              type="radio"
+              name="language"
+              value={id}
+              checked={language.value === id}
+              onChange={() => chooseLanguage(id)}
+            />
+            <span>{name}</span>
+          </label>
+        ))}
+      </fieldset>
+    </header>
+  );
+}

@@ -1,0 +1,70 @@
+// Asks a trainer for its figure: when the images or the roll change, and, for what changes as it trains, again and
+// again while the run goes on, with at most a tenth of the time spent on it.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Figure, Text, Trainer } from "../../lib/index.ts";
+import { run } from "../state/run.ts";
+
+export interface FigureRow {
+  role: string;
+  title: Text;
+  tiles: ImageData[];
+}
+
+export interface ShownFigure {
+  samples: number[];
+  rows: FigureRow[];
+}
+
+const REFRESH_MS = 1200;
+const TRAIN_PER_FIGURE = 9;
+
+/** The core hands out tiles image by image; the page shows one row for each role. */
+function byRole(figure: Figure, samples: number[]): ShownFigure {
+  const { columns, rows, width, height, pixels } = figure;
+  const length = width * height * 4;
+  const tile = (row: number, column: number) => {
+    const bytes = pixels.subarray((row * columns.length + column) * length).subarray(0, length);
+    return new ImageData(new Uint8ClampedArray(bytes), width, height);
+  };
+  const shown = columns.map(({ role, title }, column) => ({
+    role,
+    title,
+    tiles: Array.from({ length: rows }, (_, row) => tile(row, column)),
+  }));
+  return { samples, rows: shown };
+}
+
+export function useFigure(
+  trainer: Trainer | null,
+  samples: number[],
+  roll: number,
+  visible: boolean,
+): ShownFigure | null {
+  const [figure, setFigure] = useState<ShownFigure | null>(null);
+  const wanted = samples.join();
+  const training = run.value?.trainer === trainer ? run.value?.phase.value : undefined;
+  // `wanted` stands for the samples.
+  useEffect(() => {
+    if (!trainer || samples.length === 0 || !visible) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let current = true;
+    const refresh = async () => {
+      const start = performance.now();
+      const answer = await trainer.figure({ samples, roll });
+      if (!current) return;
+      setFigure(byRole(answer, samples));
+      const changes = answer.columns.some(({ role }) => role === "predicted");
+      if (!changes || training !== "running") return;
+      timer = setTimeout(ask, Math.max(REFRESH_MS, TRAIN_PER_FIGURE * (performance.now() - start)));
+    };
+    // A trainer that is replaced or has crashed answers with an error that the Train panel shows.
+    const ask = () => void refresh().catch(() => {});
+    ask();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [trainer, wanted, roll, visible, training]);
+  return trainer ? figure : null;
+}

@@ -1,0 +1,31 @@
+// Starts the page: the worker inherits the page's Content-Security-Policy, the sample loads at once.
+
+import { render } from "preact";
+import { AutodidactError, configure } from "../lib/index.ts";
+import workerUrl from "../lib/worker.ts?worker&url";
+import { App } from "./App.tsx";
+import { load, loadError } from "./state/data.ts";
+import { watchSettings } from "./state/run.ts";
+import { loadSettings } from "./state/settings.ts";
+import "./styles/base.css";
+import "./styles/controls.css";
+import "./styles/panels.css";
+
+// A worker from an address takes its policy from HTTP headers, which a static host does not send; one from a blob
+// inherits the page's. So the blob only imports the real worker.
+configure({
+  createWorker: () => {
+    const address = new URL(workerUrl, location.href).href;
+    const source = new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" });
+    return new Worker(URL.createObjectURL(source), { type: "module", name: "autodidact" });
+  },
+});
+
+const root = document.getElementById("app");
+if (root) render(<App />, root);
+
+watchSettings();
+loadSettings().catch((thrown) => {
+  loadError.value = AutodidactError.from(thrown);
+});
+void load("sample:fashion-mnist");

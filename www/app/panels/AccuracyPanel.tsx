@@ -1,0 +1,78 @@
+// k-NN accuracy on held-out images, beside the two honest baselines: raw pixels and the untrained encoder.
+
+import { useMemo } from "preact/hooks";
+import { Chart, type Line } from "../components/Chart.tsx";
+import { Panel } from "../components/Panel.tsx";
+import { dataSet } from "../state/data.ts";
+import { fill, number, percent, text } from "../state/language.ts";
+import { run } from "../state/run.ts";
+import type { KnnPoint } from "../state/run-record.ts";
+
+const LINES: Line[] = [
+  { colour: "--predicted", width: 2, points: true },
+  { colour: "--faint", width: 1.5, dash: [2, 4] },
+  { colour: "--masked", width: 1.5, dash: [6, 4] },
+];
+
+/** Columns for the chart. Before the first step the encoder is the untrained one: that is where its line starts. */
+function curves(points: KnnPoint[]): number[][] {
+  const first = points[0];
+  const all = first ? [{ ...first, step: 0, features: first.untrained }, ...points] : [];
+  return [
+    all.map(({ step }) => step),
+    all.map(({ features }) => features),
+    all.map(({ pixels }) => pixels),
+    all.map(({ untrained }) => untrained),
+  ];
+}
+
+export function AccuracyPanel() {
+  const t = text.value.accuracy;
+  const current = run.value;
+  const points = current?.knn.value ?? [];
+  const latest = points.at(-1);
+  const labelled = current ? current.labelled : dataSet.value?.classes != null;
+  const data = useMemo(() => curves(points), [points]);
+  if (!labelled) {
+    return (
+      <Panel id="accuracy" title={t.title}>
+        <p class="placeholder">{t.noLabels}</p>
+      </Panel>
+    );
+  }
+  const lead = latest && fill(t.lead, { k: latest.k, heldOut: number(latest.heldOut) });
+  return (
+    <Panel id="accuracy" title={t.title} lead={lead}>
+      {latest ? (
+        <>
+          <ul class="legend" data-testid="accuracy">
+            <Entry name={t.features} value={latest.features} mark="predicted" />
+            <Entry name={t.pixels} value={latest.pixels} mark="faint dotted" />
+            <Entry name={t.untrained} value={latest.untrained} mark="masked dashed" />
+          </ul>
+          <Chart
+            lines={LINES}
+            data={data}
+            label={fill(t.chart, {
+              features: percent(latest.features),
+              pixels: percent(latest.pixels),
+              untrained: percent(latest.untrained),
+            })}
+            format={(value) => `${number(100 * value, 1)} %`}
+          />
+        </>
+      ) : (
+        <p class="placeholder">{current?.measuring.value ? `${t.measuring}…` : t.empty}</p>
+      )}
+    </Panel>
+  );
+}
+
+function Entry({ name, value, mark }: { name: string; value: number; mark: string }) {
+  return (
+    <li>
+      <i class={mark} />
+      {name} <b>{percent(value)}</b>
+    </li>
+  );
+}

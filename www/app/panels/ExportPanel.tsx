@@ -1,0 +1,52 @@
+// Takes the result home: the encoder's weights and the record of the run.
+
+import { useState } from "preact/hooks";
+import { AutodidactError } from "../../lib/index.ts";
+import { Banner } from "../components/Banner.tsx";
+import { Panel } from "../components/Panel.tsx";
+import { fill, text } from "../state/language.ts";
+import { run } from "../state/run.ts";
+
+/** Hands a file to the browser's downloads. */
+function download(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export function ExportPanel() {
+  const t = text.value.export;
+  const [problem, setProblem] = useState<string | null>(null);
+  const trainer = run.value?.trainer;
+  const ready = trainer !== undefined && (run.value?.progress.value?.step ?? 0) > 0;
+  const save = async (make: () => Promise<Blob>, name: string) => {
+    try {
+      setProblem(null);
+      download(await make(), name);
+    } catch (thrown) {
+      setProblem(AutodidactError.from(thrown).message);
+    }
+  };
+  const record = async () =>
+    new Blob([await (trainer as NonNullable<typeof trainer>).runJson()], { type: "application/json" });
+  return (
+    <Panel id="export" title={t.title} lead={ready ? t.lead : t.empty}>
+      <div class="row">
+        <button
+          type="button"
+          disabled={!ready}
+          onClick={() => trainer && void save(() => trainer.exportEncoder(), "encoder.safetensors")}
+        >
+          {t.weights} <small>encoder.safetensors</small>
+        </button>
+        <button type="button" disabled={!ready} onClick={() => void save(record, "run.json")}>
+          {t.run} <small>run.json</small>
+        </button>
+      </div>
+      {problem && <Banner>{fill(t.failed, { message: problem })}</Banner>}
+    </Panel>
+  );
+}

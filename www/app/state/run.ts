@@ -1,0 +1,111 @@
+// Runs of the trainer as the page sees them. `preview` is a prepared trainer that has not trained yet: it tells the
+// device, the plan and the views before the first click. Train turns it into the `run`.
+
+import { computed, effect, signal } from "@preact/signals";
+import { AutodidactError, createTrainer, type Trainer } from "../../lib/index.ts";
+import { dataSet } from "./data.ts";
+import { Run } from "./run-record.ts";
+import { device, methodId, parameters, seed } from "./settings.ts";
+
+const SETTLE_MS = 250;
+
+export const preview = signal<Trainer | null>(null);
+export const preparing = signal(false);
+/** Why the settings at hand cannot be trained. */
+export const prepareError = signal<AutodidactError | null>(null);
+export const run = signal<Run | null>(null);
+
+/** A run holds the worker and the settings until it ends. */
+export const active = computed(() => run.value !== null && ["running", "paused"].includes(run.value.phase.value));
+
+/** The trainer whose device and figure are shown: the one at work, else the one to come, else the one that ended. */
+export const shown = computed(() => {
+  const current = run.value;
+  if (active.value) return current?.trainer ?? null;
+  if (preview.value) return preview.value;
+  return current?.data === dataSet.value ? (current?.trainer ?? null) : null;
+});
+
+const plan = computed(() => {
+  if (!dataSet.value || !parameters.value) return null;
+  const options = { method: methodId.value, device: device.value, seed: Number(seed.value), ...parameters.value };
+  return { options, data: dataSet.value, key: JSON.stringify(options) };
+});
+
+type Plan = NonNullable<typeof plan.value>;
+
+let preparedFor: { key: string; data: unknown } | undefined;
+let turn = 0;
+
+/** Keeps the preview in step with settings and data, once they have settled. */
+export function watchSettings(): void {
+  effect(() => {
+    const wanted = plan.value;
+    if (active.value) return;
+    turn += 1;
+    const mine = turn;
+    prepareError.value = null;
+    if (!wanted || isPrepared(wanted) || isRunning(wanted)) {
+      preparing.value = false;
+      return;
+    }
+    preparing.value = true;
+    setTimeout(() => {
+      if (turn === mine) void prepare(wanted, mine);
+    }, SETTLE_MS);
+  });
+}
+
+function isPrepared(wanted: Plan): boolean {
+  return preview.peek()?.state === "ready" && preparedFor?.key === wanted.key && preparedFor.data === wanted.data;
+}
+
+/** The run at hand is of these very settings: its figure says more than a fresh one's. */
+function isRunning(wanted: Plan): boolean {
+  const current = run.peek();
+  if (current?.key !== wanted.key || current.data !== wanted.data || current.phase.peek() === "failed") return false;
+  dropPreview();
+  return true;
+}
+
+function dropPreview(): void {
+  void preview.peek()?.dispose();
+  preview.value = null;
+  preparedFor = undefined;
+}
+
+async function prepare(wanted: Plan, mine: number): Promise<void> {
+  try {
+    const trainer = await createTrainer({ ...wanted.options, data: wanted.data });
+    if (turn !== mine) return void trainer.dispose();
+    dropPreview();
+    preview.value = trainer;
+    preparedFor = wanted;
+  } catch (thrown) {
+    if (turn !== mine) return;
+    dropPreview();
+    prepareError.value = AutodidactError.from(thrown);
+  } finally {
+    if (turn === mine) preparing.value = false;
+  }
+}
+
+/** Starts a run of the settings at hand. */
+export async function train(): Promise<void> {
+  const wanted = plan.value;
+  if (!wanted || active.value || preparing.value) return;
+  if (!isPrepared(wanted)) {
+    turn += 1;
+    preparing.value = true;
+    await prepare(wanted, turn);
+  }
+  const trainer = preview.peek();
+  if (!trainer) return;
+  const former = run.peek();
+  const next = new Run(trainer, wanted.data, wanted.key);
+  run.value = next;
+  preview.value = null;
+  preparedFor = undefined;
+  void former?.trainer.dispose();
+  await next.train();
+}

@@ -1,0 +1,16 @@
+// Autodidact for the browser: load images, choose a method, pull steps. Everything computes in one worker;
+// nothing leaves the device.
+//
+//   const data = await loadImages("sample:fashion-mnist");
+//   const trainer = await createTrainer({ method: "simclr", data, batchSize: 128 });
+//   for await (const { step, loss } of trainer.steps()) console.log(step, loss);
+
+export { createTrainer, type TrainerOptions } from "./create.ts";
+export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
+export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
+export type { FileSource } from "./files.ts";
+export { methods } from "./registry.ts";
+export { FASHION_MNIST_CLASSES, type SampleName } from "./sample.ts";
+export { configure, type WorkerFactory } from "./shared.ts";
+export { Trainer, type TrainerEvents } from "./trainer.ts";
+export type * from "./types.ts";

@@ -1,0 +1,55 @@
+// What the page's thread may ask of the worker. Every call is carried out alone and in order (the worker queues),
+// objects of the core stay in the worker and are named by a number.
+
+import type { Skipped } from "./error.ts";
+import type { DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
+
+export type Handle = number;
+
+/** A file on its way to the core: its bytes are read in the worker, one file at a time. */
+export interface SourceFile {
+  /** Relative path with `/`; the folder names become labels. */
+  path: string;
+  content: File | Uint8Array;
+}
+
+/** Files done of the batch, and how far inside the current one (archives). */
+export type BatchProgress = (done: number, path: string, inside: number, insideTotal: number) => void;
+
+export interface LoadResult {
+  data: Handle;
+  info: DataSetInfo;
+  skipped: Skipped[];
+}
+
+export interface StepResult {
+  records: StepRecord[];
+  /** Time the worker spent on it, without waiting in the queue. */
+  milliseconds: number;
+}
+
+export interface WorkerApi {
+  methods(): Promise<MethodSpec[]>;
+
+  /** `classes`: names of the labels where the files hold only numbers. */
+  openLoader(size: number, classes: string[] | null): Promise<Handle>;
+  addFiles(loader: Handle, files: SourceFile[], progress: BatchProgress): Promise<void>;
+  finishLoader(loader: Handle, name: string): Promise<LoadResult>;
+  closeLoader(loader: Handle): Promise<void>;
+
+  images(data: Handle, indices: Uint32Array): Promise<Uint8Array>;
+  labels(data: Handle): Promise<Int32Array>;
+  closeData(data: Handle): Promise<void>;
+
+  createTrainer(
+    data: Handle,
+    config: Record<string, unknown>,
+    device: string,
+  ): Promise<{ trainer: Handle; info: TrainerInfo }>;
+  step(trainer: Handle, steps: number): Promise<StepResult>;
+  figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
+  knn(trainer: Handle): Promise<KnnResult | null>;
+  exportEncoder(trainer: Handle): Promise<Uint8Array>;
+  runJson(trainer: Handle): Promise<string>;
+  closeTrainer(trainer: Handle): Promise<void>;
+}

@@ -1,0 +1,22 @@
+// The one engine of the page: data sets and trainers share a worker, and so the wasm's memory.
+
+import { Engine } from "./engine.ts";
+import { AutodidactError } from "./error.ts";
+
+export type WorkerFactory = () => Worker;
+
+let factory: WorkerFactory = () =>
+  new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "autodidact" });
+let shared: Engine | undefined;
+
+/** Replaces how the worker is started, e.g. from a blob so that it inherits the page's Content-Security-Policy. */
+export function configure(options: { createWorker: WorkerFactory }): void {
+  if (shared) throw new AutodidactError("state", "configure() must be called before anything else of the package");
+  factory = options.createWorker;
+}
+
+/** @internal */
+export function engine(): Engine {
+  shared ??= new Engine(() => factory());
+  return shared;
+}

@@ -1,0 +1,127 @@
+// What goes in and out of the package, in camelCase. The names are the core's own (see the method SPECs).
+
+/** A text in the languages of the project. */
+export interface Text {
+  en: string;
+  fr: string;
+}
+
+export type DeviceChoice = "auto" | "webgpu" | "cpu";
+export type Value = number | string | boolean;
+
+/** One setting of a method: enough to draw its form field and to check it. */
+export interface Parameter {
+  /** The core's name, as in `run.json` and the command line, e.g. `batch_size`. */
+  name: string;
+  /** The same in camelCase, as `createTrainer` takes it, e.g. `batchSize`. */
+  key: string;
+  group: "method" | "views" | "encoder" | "training";
+  kind: "number" | "integer" | "flag" | "choice";
+  default: Value;
+  min?: number;
+  max?: number;
+  /** True when equal ratios matter more than equal differences (learning rates). */
+  log?: boolean;
+  choices?: string[];
+  unit: string;
+  label: Text;
+  help: Text;
+  advanced: boolean;
+  /** Only has an effect while another parameter has this value. */
+  when?: { parameter: string; equals: Value };
+}
+
+/** A method as the core describes itself. */
+export interface MethodSpec {
+  id: string;
+  title: string;
+  citation: string;
+  year: number;
+  /** Address of the paper. */
+  paper: string;
+  hidden: Text;
+  predicted: Text;
+  /** The loss, in TeX. */
+  equation: string;
+  parameters: Parameter[];
+}
+
+export interface DataSetInfo {
+  name: string;
+  count: number;
+  channels: number;
+  height: number;
+  width: number;
+  /** Class names by label, or null without labels. */
+  classes: string[] | null;
+  /** How many of the images carry a label. */
+  labelled: number;
+}
+
+export interface DeviceInfo {
+  kind: "webgpu" | "cpu";
+  /** Why this device was taken. */
+  reason: Text;
+  adapter: string;
+}
+
+export interface TrainerInfo {
+  method: string;
+  device: DeviceInfo;
+  /** Every setting as resolved, defaults included. */
+  config: Record<string, Value>;
+  totalSteps: number;
+  stepsPerEpoch: number;
+  batchSize: number;
+  /** Number of encoder weights. */
+  parameters: number;
+  /** Width of the encoder's output. */
+  features: number;
+  /** Loss of random guessing, where the method has such a line. */
+  chance: number | null;
+  train: number;
+  heldOut: number;
+}
+
+export interface StepRecord {
+  /** Steps done, this one included or zero-based as the core counts it. */
+  step: number;
+  /** Epochs, with a fraction. */
+  epoch: number;
+  loss: number;
+  terms: Record<string, number>;
+  learningRate: number;
+}
+
+export type Role = "original" | "view0" | "view1" | "masked" | "predicted";
+
+/** What a method makes of some samples: RGBA tiles, row by row, columns inside a row. */
+export interface Figure {
+  columns: { role: Role; title: Text }[];
+  rows: number;
+  width: number;
+  height: number;
+  pixels: Uint8Array;
+}
+
+/** Accuracies (0 to 1) of a k-nearest-neighbour vote on the held-out images. */
+export interface KnnResult {
+  features: number;
+  pixels: number;
+  untrained: number;
+  k: number;
+  train: number;
+  heldOut: number;
+  classes: number;
+}
+
+/** How far a run is. The rate is measured over the last seconds of computing. */
+export interface Progress {
+  step: number;
+  totalSteps: number;
+  epoch: number;
+  imagesPerSecond: number | null;
+  secondsLeft: number | null;
+}
+
+export type TrainerState = "ready" | "running" | "paused" | "stopped" | "done" | "failed" | "disposed";

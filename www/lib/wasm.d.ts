@@ -1,0 +1,2 @@
+// Stands in for wasm-bindgen's own declarations until the wasm is built.
+declare module "*/wasm/autodidact.js";

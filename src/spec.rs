@@ -74,6 +74,18 @@ pub struct Parameter {
     pub help: Text,
     /// Folded away in the page's form.
     pub advanced: bool,
+    /// Where it applies only with one choice of another parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+}
+
+/// A parameter applies only while another has this value.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct When {
+    /// The other parameter.
+    pub parameter: &'static str,
+    /// Its value.
+    pub equals: &'static str,
 }
 
 /// A checked value.
@@ -204,13 +216,13 @@ pub fn default_in(recipe: &[(&'static str, Value)], parameter: &Parameter) -> Va
 
 /// Declares a struct of settings and its `PARAMETERS`.
 ///
-/// Each line: `basic|advanced number|integer|flag|choice name = default [in min..max | of [..]], "unit",
-/// "English label": "English help", "French label": "French help";`
+/// Each line: `basic|advanced number|integer|flag|choice name = default [in min..max | of [..]]
+/// [when other "value"], "unit", "English label": "English help", "French label": "French help";`
 #[macro_export]
 macro_rules! settings {
     ($(#[$meta:meta])* $name:ident in $group:literal {
-        $($fold:ident $kind:ident $field:ident = $default:literal $(in $min:literal .. $max:literal)? $(of [$($choice:literal),+])?,
-          $unit:literal, $label_en:literal : $help_en:literal, $label_fr:literal : $help_fr:literal;)*
+        $($fold:ident $kind:ident $field:ident = $default:literal $(in $min:literal .. $max:literal)? $(of [$($choice:literal),+])?
+          $(when $other:ident $equals:literal)?, $unit:literal, $label_en:literal : $help_en:literal, $label_fr:literal : $help_fr:literal;)*
     }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -228,6 +240,7 @@ macro_rules! settings {
                 label: $crate::spec::Text { en: $label_en, fr: $label_fr },
                 help: $crate::spec::Text { en: $help_en, fr: $help_fr },
                 advanced: $crate::settings!(@fold $fold),
+                when: $crate::settings!(@when $($other, $equals)?),
             }),*];
 
             /// These settings out of checked values.
@@ -255,6 +268,10 @@ macro_rules! settings {
     (@kind flag $default:literal) => { $crate::spec::Kind::Flag { default: $default } };
     (@kind choice $default:literal, [$($choice:literal),+]) => {
         $crate::spec::Kind::Choice { default: $default, choices: &[$($choice),+] }
+    };
+    (@when) => { None };
+    (@when $other:ident, $equals:literal) => {
+        Some($crate::spec::When { parameter: stringify!($other), equals: $equals })
     };
     (@fold basic) => { false };
     (@fold advanced) => { true };

@@ -13,7 +13,7 @@ export const TARGET_DIR = process.env.CARGO_TARGET_DIR || join(CACHE, "target");
 export const TOOLS = join(CACHE, "tools");
 
 export const WASM_TARGET = "wasm32-unknown-unknown";
-export const WASM_BUILT = join(TARGET_DIR, WASM_TARGET, "release", "autodidact.wasm");
+export const WASM_BUILT = join(TARGET_DIR, WASM_TARGET, "wasm", "autodidact.wasm");
 export const WASM_BOUND = join(ROOT, "www", "lib", "wasm");
 export const APP = join(ROOT, "dist", "app");
 

@@ -7,3 +7,4 @@ mod case;
 mod ops;
 
 pub use case::{Case, Outcome, run};
+pub use ops::OPS;

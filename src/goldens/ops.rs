@@ -29,7 +29,8 @@ pub async fn compute(case: &Case, device: &Device) -> Result<Computed> {
         "adamw" | "sgd" | "lars" => optimize(case, device).await,
         "cosine_warmup" => {
             let (warmup, total) = (case.required("warmup_steps")? as usize, case.required("total_steps")? as usize);
-            let end = case.number("end", case.number("end_value", 0.0));
+            // lightly ends at a thousandth of the peak.
+            let end = case.number("end_value", case.number("end", 0.001));
             Ok(values((0..total).map(|step| schedule::cosine_warmup(step, warmup, total, end)).collect()))
         }
         "ema_momentum" => {

@@ -92,7 +92,8 @@ pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<
     let grid = [shape[1] / vit.patch_size, shape[2] / vit.patch_size];
     let pixels = vit.patch_size * vit.patch_size * shape[0];
     let decoder = Decoder::new(encoder.features(), &config, grid, pixels, init);
-    Ok(Box::new(Mae { encoder, decoder, augmentation: Augmentation::read(values), config, grid }))
+    let augmentation = Augmentation::checked(values)?;
+    Ok(Box::new(Mae { encoder, decoder, augmentation, config, grid }))
 }
 
 impl Mae {

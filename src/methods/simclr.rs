@@ -22,7 +22,7 @@ settings! {
     /// SimCLR's own settings.
     Config in "method" {
         basic number temperature = 0.2 in 0.01..2.0, "",
-            "Temperature": "Below it, similarities are told apart sharply; the paper uses 0.5 on CIFAR-10 and 0.1 on ImageNet.",
+            "Temperature": "The lower it is, the more sharply similarities are told apart; the paper uses 0.5 on CIFAR-10 and 0.1 on ImageNet.",
             "Température": "Plus elle est basse, plus les similarités sont contrastées ; 0,5 sur CIFAR-10 et 0,1 sur ImageNet dans l'article.";
         advanced integer projector_hidden = 256 in 8..4096, "",
             "Projector width": "Width of the hidden layer between features and embeddings.",
@@ -70,7 +70,7 @@ pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<
     let config = Config::read(values);
     let encoder = encoder::build(values, shape, init)?;
     let projector = Mlp::new(encoder.features(), &[config.projector_hidden], config.projector_dim, init);
-    let augmentation = Augmentation::read(values);
+    let augmentation = Augmentation::checked(values)?;
     Ok(Box::new(SimClr { encoder, projector, augmentation, temperature: config.temperature }))
 }
 

@@ -1,6 +1,5 @@
 //! The configuration of a run: a method, a seed and checked values for all its parameters.
 
-use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::settings::TrainingSettings;
@@ -72,7 +71,13 @@ pub fn describe_methods() -> Json {
 }
 
 fn describe(spec: &Spec) -> Json {
-    let parameters: Json = parameters(spec).into_iter().map(|p| described(p, default_in(spec.recipe, p))).collect();
+    let all = parameters(spec);
+    let describe = |&p: &&'static Parameter| {
+        // A condition on a parameter that this method does not have always holds.
+        let when = p.when.filter(|when| all.iter().any(|other| other.name == when.parameter));
+        described(&Parameter { when, ..*p }, default_in(spec.recipe, p))
+    };
+    let parameters: Json = all.iter().map(describe).collect();
     serde_json::json!({
         "id": spec.id, "title": spec.title, "citation": spec.citation, "year": spec.year, "paper": spec.paper,
         "hidden": spec.hidden, "predicted": spec.predicted, "equation": spec.equation, "parameters": parameters,
@@ -81,12 +86,7 @@ fn describe(spec: &Spec) -> Json {
 
 /// A parameter as JSON with `default` in place of its general default.
 fn described(parameter: &Parameter, default: Value) -> Json {
-    #[derive(Serialize)]
-    struct Described<'a> {
-        #[serde(flatten)]
-        parameter: &'a Parameter,
-    }
-    let mut json = serde_json::json!(Described { parameter });
+    let mut json = serde_json::json!(parameter);
     json["default"] = serde_json::json!(default);
     json
 }

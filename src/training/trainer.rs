@@ -162,7 +162,7 @@ impl Trainer {
         let total = self.total_steps();
         let warmup = (self.settings.warmup_epochs * self.steps_per_epoch() as f64).round() as usize;
         // A run shorter than its warm-up would never leave it.
-        self.settings.learning_rate * cosine_warmup(step, warmup.min(total / 4), total, 0.0)
+        self.settings.learning_rate * cosine_warmup(step, warmup.min(total / 4), total, 0.001)
     }
 
     /// The samples of the coming step; each epoch has an order of its own.

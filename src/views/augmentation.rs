@@ -8,8 +8,10 @@ use super::image::Image;
 use super::resized_crop::{CropBox, draw_crop, resized_crop};
 use super::rotate::rot90;
 use super::solarize::solarize;
+use crate::error::{Error, Result};
 use crate::random::Draws;
 use crate::settings;
+use crate::spec::Values;
 
 settings! {
     /// How strongly views differ from their image. Strengths and probabilities of 0 turn a transform off.
@@ -102,6 +104,23 @@ pub struct View {
 }
 
 impl Augmentation {
+    /// These settings out of checked values, checked against each other.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] when a range is upside down.
+    pub fn checked(values: &Values) -> Result<Self> {
+        let settings = Self::read(values);
+        let ranges = [
+            ("crop_scale_min", settings.crop_scale_min, settings.crop_scale_max),
+            ("crop_ratio_min", settings.crop_ratio_min, settings.crop_ratio_max),
+            ("blur_sigma_min", settings.blur_sigma_min, settings.blur_sigma_max),
+        ];
+        match ranges.into_iter().find(|(_, min, max)| min > max) {
+            Some((name, min, max)) => Err(Error::setting(name, min, format!("it must not be above {max}"))),
+            None => Ok(settings),
+        }
+    }
+
     /// Draws a view of an image of `shape` [channels, height, width].
     pub fn draw(&self, draws: &mut Draws, [_, height, width]: [usize; 3]) -> View {
         let scale = [self.crop_scale_min, self.crop_scale_max];

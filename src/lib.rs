@@ -4,6 +4,7 @@
 
 pub mod data;
 pub mod error;
+pub mod kernels;
 pub mod random;
 pub mod views;
 

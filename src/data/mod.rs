@@ -1,7 +1,23 @@
 //! Sample sets, held as packed bytes, and the readers that fill them.
 //!
 //! Nothing here touches the file system: a door (the command line, the browser) hands over names and bytes.
+//! [`Loader`] recognises what it is given; each format it reads has a file of its own.
 
+mod archive;
+mod cifar;
+mod folder;
+mod idx;
+pub mod limits;
+mod loader;
+mod picture;
+mod recognise;
+mod sample;
 mod sample_set;
+mod split;
 
+pub use loader::{Loader, Skipped};
+#[cfg(not(target_arch = "wasm32"))]
+pub use sample::sample;
+pub use sample::{SAMPLES, sample_classes};
 pub use sample_set::{Labels, SampleSet, Statistics};
+pub use split::split;

@@ -59,7 +59,7 @@ impl SampleSet {
         if !matches!(channels, 1 | 3) {
             return problem(format!("images have {channels} channels; grey (1) and RGB (3) are supported"));
         }
-        if pixels.len() % size != 0 {
+        if !pixels.len().is_multiple_of(size) {
             return problem(format!("{} bytes are not a whole number of {size}-byte images", pixels.len()));
         }
         let count = pixels.len() / size;
@@ -120,7 +120,8 @@ impl SampleSet {
             classes: labels.classes.clone(),
             of: indices.iter().map(|&i| labels.of[i]).collect(),
         });
-        let names = if self.names.is_empty() { vec![] } else { indices.iter().map(|&i| self.names[i].clone()).collect() };
+        let names =
+            if self.names.is_empty() { vec![] } else { indices.iter().map(|&i| self.names[i].clone()).collect() };
         Self::new(self.name.clone(), self.shape(), pixels, labels, names)
     }
 
@@ -138,7 +139,8 @@ impl SampleSet {
             }
             let count = (self.len() * plane) as f64;
             let moment = |power: i32| {
-                histogram.iter().enumerate().map(|(v, &n)| (v as f64 / 255.0).powi(power) * n as f64).sum::<f64>() / count
+                histogram.iter().enumerate().map(|(v, &n)| (v as f64 / 255.0).powi(power) * n as f64).sum::<f64>()
+                    / count
             };
             let average = moment(1);
             mean.push(average as f32);

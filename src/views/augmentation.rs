@@ -9,67 +9,63 @@ use super::resized_crop::{CropBox, draw_crop, resized_crop};
 use super::rotate::rot90;
 use super::solarize::solarize;
 use crate::random::Draws;
+use crate::settings;
 
-/// How strongly views differ from their image. Strengths and probabilities of 0 turn a transform off.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Augmentation {
-    /// Smallest share of the image's area in a crop, in (0, 1].
-    pub crop_scale_min: f64,
-    /// Largest share of the image's area in a crop, in (0, 1].
-    pub crop_scale_max: f64,
-    /// Smallest width / height of a crop.
-    pub crop_ratio_min: f64,
-    /// Largest width / height of a crop.
-    pub crop_ratio_max: f64,
-    /// Probability of a horizontal flip.
-    pub flip: f64,
-    /// Probability of colour jitter: the next four, in random order.
-    pub jitter_probability: f64,
-    /// Brightness factors are uniform in [1 − b, 1 + b], not below 0.
-    pub brightness: f64,
-    /// Contrast factors, likewise.
-    pub contrast: f64,
-    /// Saturation factors, likewise.
-    pub saturation: f64,
-    /// Hue turns are uniform in [−h, h] of the colour circle, h ≤ 0.5.
-    pub hue: f64,
-    /// Probability of greyscale.
-    pub grey_probability: f64,
-    /// Probability of Gaussian blur.
-    pub blur_probability: f64,
-    /// Smallest σ of the blur, in pixels, above 0.
-    pub blur_sigma_min: f64,
-    /// Largest σ of the blur, in pixels.
-    pub blur_sigma_max: f64,
-    /// Probability of solarisation.
-    pub solarize_probability: f64,
-    /// Pixels from this value on are inverted by solarisation.
-    pub solarize_threshold: f64,
-    /// Probability of a rotation by 90°, 180° or 270°.
-    pub rotation_probability: f64,
-}
-
-impl Default for Augmentation {
-    fn default() -> Self {
-        Self {
-            crop_scale_min: 0.2,
-            crop_scale_max: 1.0,
-            crop_ratio_min: 0.75,
-            crop_ratio_max: 4.0 / 3.0,
-            flip: 0.5,
-            jitter_probability: 0.8,
-            brightness: 0.4,
-            contrast: 0.4,
-            saturation: 0.4,
-            hue: 0.1,
-            grey_probability: 0.2,
-            blur_probability: 0.0,
-            blur_sigma_min: 0.1,
-            blur_sigma_max: 2.0,
-            solarize_probability: 0.0,
-            solarize_threshold: 0.5,
-            rotation_probability: 0.0,
-        }
+settings! {
+    /// How strongly views differ from their image. Strengths and probabilities of 0 turn a transform off.
+    #[derive(Copy)]
+    Augmentation in "views" {
+        basic number crop_scale_min = 0.2 in 0.01..1.0, "",
+            "Smallest crop": "Smallest share of the image's area in a crop; 0.08 in the paper, too strong for small images.",
+            "Plus petit recadrage": "Plus petite part de l'aire de l'image dans un recadrage ; 0,08 dans l'article, trop fort pour de petites images.";
+        advanced number crop_scale_max = 1.0 in 0.01..1.0, "",
+            "Largest crop": "Largest share of the image's area in a crop.",
+            "Plus grand recadrage": "Plus grande part de l'aire de l'image dans un recadrage.";
+        advanced number crop_ratio_min = 0.75 in 0.1..10.0, "",
+            "Narrowest crop": "Smallest width divided by height of a crop.",
+            "Recadrage le plus étroit": "Plus petit rapport largeur sur hauteur d'un recadrage.";
+        advanced number crop_ratio_max = 1.3333333333333333 in 0.1..10.0, "",
+            "Widest crop": "Largest width divided by height of a crop.",
+            "Recadrage le plus large": "Plus grand rapport largeur sur hauteur d'un recadrage.";
+        basic number flip = 0.5 in 0.0..1.0, "probability",
+            "Flip": "How often a view is mirrored, left to right.",
+            "Miroir": "Fréquence à laquelle une vue est retournée, de gauche à droite.";
+        basic number jitter_probability = 0.8 in 0.0..1.0, "probability",
+            "Colour jitter": "How often brightness, contrast, saturation and hue change, in random order.",
+            "Variation de couleur": "Fréquence à laquelle luminosité, contraste, saturation et teinte changent, dans un ordre aléatoire.";
+        advanced number brightness = 0.4 in 0.0..2.0, "",
+            "Brightness": "Factors lie between 1 minus this and 1 plus this.",
+            "Luminosité": "Les facteurs sont compris entre 1 moins et 1 plus cette valeur.";
+        advanced number contrast = 0.4 in 0.0..2.0, "",
+            "Contrast": "Factors lie between 1 minus this and 1 plus this.",
+            "Contraste": "Les facteurs sont compris entre 1 moins et 1 plus cette valeur.";
+        advanced number saturation = 0.4 in 0.0..2.0, "",
+            "Saturation": "Factors lie between 1 minus this and 1 plus this.",
+            "Saturation": "Les facteurs sont compris entre 1 moins et 1 plus cette valeur.";
+        advanced number hue = 0.1 in 0.0..0.5, "turns",
+            "Hue": "Greatest turn of the colour circle, either way.",
+            "Teinte": "Plus grande rotation du cercle des couleurs, dans un sens ou l'autre.";
+        basic number grey_probability = 0.2 in 0.0..1.0, "probability",
+            "Grey": "How often a view loses its colour.",
+            "Gris": "Fréquence à laquelle une vue perd ses couleurs.";
+        basic number blur_probability = 0.0 in 0.0..1.0, "probability",
+            "Blur": "How often a view is blurred; 0.5 on ImageNet, none on small images in the paper.",
+            "Flou": "Fréquence à laquelle une vue est floutée ; 0,5 sur ImageNet, jamais sur de petites images dans l'article.";
+        advanced number blur_sigma_min = 0.1 in 0.01..10.0, "pixels",
+            "Least blur": "Smallest standard deviation of the blur.",
+            "Flou minimal": "Plus petit écart-type du flou.";
+        advanced number blur_sigma_max = 2.0 in 0.01..10.0, "pixels",
+            "Greatest blur": "Largest standard deviation of the blur.",
+            "Flou maximal": "Plus grand écart-type du flou.";
+        advanced number solarize_probability = 0.0 in 0.0..1.0, "probability",
+            "Solarise": "How often bright pixels are inverted, as in BYOL.",
+            "Solarisation": "Fréquence à laquelle les pixels clairs sont inversés, comme dans BYOL.";
+        advanced number solarize_threshold = 0.5 in 0.0..1.0, "",
+            "Solarise from": "Pixels from this value on are inverted.",
+            "Solariser à partir de": "Les pixels à partir de cette valeur sont inversés.";
+        advanced number rotation_probability = 0.0 in 0.0..1.0, "probability",
+            "Quarter turns": "How often a view is turned by 90, 180 or 270 degrees.",
+            "Quarts de tour": "Fréquence à laquelle une vue est tournée de 90, 180 ou 270 degrés.";
     }
 }
 

@@ -1,0 +1,29 @@
+//! Commands. Flags of `train` are generated from the methods' specifications.
+
+mod embed;
+mod files;
+mod goldens;
+mod methods;
+mod train;
+
+use std::process::ExitCode;
+
+use autodidact::Result;
+use clap::Command;
+
+/// Reads the command line and does what it says.
+pub fn run() -> Result<ExitCode> {
+    let command = Command::new("autodidact")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Self-supervised learning on your own images: train, embed, check.")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([train::command(), embed::command(), goldens::command(), methods::command()]);
+    match command.get_matches().subcommand() {
+        Some(("train", matches)) => train::run(matches),
+        Some(("embed", matches)) => embed::run(matches),
+        Some(("goldens", matches)) => goldens::run(matches),
+        Some(("methods", matches)) => methods::run(matches),
+        _ => unreachable!("clap requires one of the commands above"),
+    }
+}

@@ -1,0 +1,5 @@
+//! Measures of a representation.
+
+mod knn;
+
+pub use knn::{knn_predict, unit_rows};

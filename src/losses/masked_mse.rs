@@ -1,0 +1,26 @@
+//! Mean squared error on removed patches (MAE).
+
+use burn::tensor::Tensor;
+
+/// Loss of He et al., "Masked Autoencoders Are Scalable Vision Learners", CVPR 2022: mean within each
+/// patch, then over the removed patches only.
+///
+/// - `prediction`, `patches`: [batch, patches, dim]
+/// - `mask`: [batch, patches], 1 = removed
+/// - `normalize`: predict patches normalised by [`normalize_patches`]
+/// - returns [1]
+pub fn masked_mse(prediction: Tensor<3>, patches: Tensor<3>, mask: Tensor<2>, normalize: bool) -> Tensor<1> {
+    let [batch, count, _] = prediction.dims();
+    let target = if normalize { normalize_patches(patches) } else { patches };
+    let difference = prediction - target;
+    let per_patch = (difference.clone() * difference).mean_dim(2).reshape([batch, count]);
+    (per_patch * mask.clone()).sum() / mask.sum()
+}
+
+/// (x − mean) / √(variance + 1e-6) within each patch, unbiased variance. [batch, patches, dim]
+pub fn normalize_patches(patches: Tensor<3>) -> Tensor<3> {
+    let dim = patches.dims()[2] as f64;
+    let centered = patches.clone() - patches.mean_dim(2);
+    let variance = (centered.clone() * centered.clone()).sum_dim(2) / (dim - 1.0).max(1.0);
+    centered / (variance + 1e-6).sqrt()
+}

@@ -1,0 +1,228 @@
+//! MAE — He, Chen, Xie, Li, Dollár, Girshick, "Masked Autoencoders Are Scalable Vision Learners", CVPR
+//! 2022, <https://arxiv.org/abs/2111.06377>.
+//!
+//! L = mean over removed patches p of ‖x̂ₚ − xₚ‖² / dim.
+//!
+//! Hidden: most patches of the image; the encoder never sees them. Predicted: their pixels, by a lighter
+//! decoder. Pixels cannot collapse, so nothing else is needed.
+
+use burn::tensor::{Tensor, TensorData};
+
+use super::{Batch, Column, Figure, Method, Objective, Role, Spec};
+use crate::error::Result;
+use crate::kernels::{gather_rows, patchify, unpatchify};
+use crate::losses::masked_mse;
+use crate::models::encoder::{Encoder, VitSettings, check_heads};
+use crate::models::layers::{LayerNorm, Linear};
+use crate::models::{Block, Init, Module, Parameter, ViT, Visitor, position_table};
+use crate::random::Stream;
+use crate::settings;
+use crate::spec::{Text, Value, Values};
+use crate::views::{Augmentation, Mask, random_mask};
+
+settings! {
+    /// MAE's own settings.
+    Config in "method" {
+        basic number mask_ratio = 0.75 in 0.05..0.95, "",
+            "Mask ratio": "Fraction of the patches that is removed.",
+            "Taux de masquage": "Fraction des patchs que l'on retire.";
+        advanced flag normalize_target = false, "",
+            "Normalise targets": "Predict each patch normalised by its own mean and deviation. Better features in the paper, but then a picture of the prediction needs the true patch's statistics.",
+            "Normaliser les cibles": "Prédire chaque patch normalisé par ses propres moyenne et écart-type. Meilleures caractéristiques dans l'article, mais l'image de la prédiction a alors besoin des statistiques du vrai patch.";
+        advanced integer decoder_dim = 64 in 16..512, "",
+            "Decoder width": "Length of a decoder token; lighter than the encoder suffices.",
+            "Largeur du décodeur": "Longueur d'un jeton du décodeur ; plus léger que l'encodeur suffit.";
+        advanced integer decoder_depth = 2 in 1..8, "blocks",
+            "Decoder depth": "Number of transformer blocks in the decoder.",
+            "Profondeur du décodeur": "Nombre de blocs de transformeur dans le décodeur.";
+        advanced integer decoder_heads = 4 in 1..16, "",
+            "Decoder heads": "Attention heads in each block of the decoder.",
+            "Têtes du décodeur": "Têtes d'attention dans chaque bloc du décodeur.";
+    }
+}
+
+/// What MAE is.
+pub static SPEC: Spec = Spec {
+    id: "mae",
+    title: "MAE",
+    citation: "He, Chen, Xie, Li, Dollár & Girshick, “Masked Autoencoders Are Scalable Vision Learners”, CVPR 2022",
+    year: 2021,
+    paper: "https://arxiv.org/abs/2111.06377",
+    hidden: Text {
+        en: "Most patches of each image, chosen at random; the encoder sees only the rest.",
+        fr: "La plupart des patchs de chaque image, tirés au hasard ; l'encodeur ne voit que le reste.",
+    },
+    predicted: Text { en: "The pixels of the removed patches.", fr: "Les pixels des patchs retirés." },
+    equation: r"\mathcal{L} = \frac{1}{|M|} \sum_{p \in M} \frac{\lVert \hat{x}_p - x_p \rVert^2}{\dim x_p}",
+    settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
+    // The paper augments by crop and flip alone.
+    recipe: &[
+        ("crop_scale_min", Value::Number(0.8)),
+        ("jitter_probability", Value::Number(0.0)),
+        ("grey_probability", Value::Number(0.0)),
+        ("beta2", Value::Number(0.95)),
+        ("weight_decay", Value::Number(0.05)),
+        ("batch_size", Value::Integer(128)),
+    ],
+};
+
+struct Mae {
+    encoder: ViT,
+    decoder: Decoder,
+    augmentation: Augmentation,
+    config: Config,
+    grid: [usize; 2],
+}
+
+/// Tokens of the visible patches in, pixels of every patch out.
+struct Decoder {
+    embed: Linear,
+    mask_token: Parameter,
+    positions: Parameter,
+    blocks: Vec<Block>,
+    norm: LayerNorm,
+    predict: Linear,
+}
+
+/// MAE on images of `shape` [channels, height, width].
+pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<dyn Method>> {
+    let (config, vit) = (Config::read(values), VitSettings::read(values));
+    check_heads("decoder_dim", config.decoder_dim, config.decoder_heads)?;
+    let encoder = ViT::new(&vit, shape, init)?;
+    let grid = [shape[1] / vit.patch_size, shape[2] / vit.patch_size];
+    let pixels = vit.patch_size * vit.patch_size * shape[0];
+    let decoder = Decoder::new(encoder.features(), &config, grid, pixels, init);
+    Ok(Box::new(Mae { encoder, decoder, augmentation: Augmentation::read(values), config, grid }))
+}
+
+impl Mae {
+    /// Prediction for every patch, [batch, patches, dim], and the masks drawn for the batch.
+    fn predict(&self, images: Tensor<4>, batch: &Batch) -> (Tensor<3>, Vec<Mask>) {
+        let patches = self.grid[0] * self.grid[1];
+        let masks: Vec<Mask> = batch
+            .draws(Stream::Mask)
+            .map(|mut draws| random_mask(&mut draws, patches, self.config.mask_ratio))
+            .collect();
+        let kept: Vec<_> = masks.iter().map(|mask| mask.kept.clone()).collect();
+        let tokens = self.encoder.tokens(images, Some(&kept));
+        (self.decoder.forward(tokens, &masks), masks)
+    }
+
+    /// [batch, patches], 1 = removed
+    fn mask_tensor(masks: &[Mask], batch: &Batch) -> Tensor<2> {
+        let values: Vec<f32> = masks.iter().flat_map(Mask::values).collect();
+        let patches = values.len() / masks.len().max(1);
+        Tensor::from_data(TensorData::new(values, [masks.len(), patches]), &batch.source.device)
+    }
+}
+
+impl Method for Mae {
+    fn objective(&mut self, batch: &Batch) -> Objective {
+        let images = batch.views(&self.augmentation, Stream::View0);
+        let patches = patchify(images.clone(), self.encoder.patch_size());
+        let (prediction, masks) = self.predict(images, batch);
+        let mask = Self::mask_tensor(&masks, batch);
+        let loss = masked_mse(prediction, patches, mask, self.config.normalize_target);
+        Objective { loss, terms: vec![] }
+    }
+
+    fn encoder(&mut self) -> &mut dyn Encoder {
+        &mut self.encoder
+    }
+
+    fn figure(&mut self, batch: &Batch) -> Figure {
+        let images = batch.images();
+        let patch = self.encoder.patch_size();
+        let patches = patchify(images.clone(), patch);
+        let (prediction, masks) = self.predict(images.clone(), batch);
+        let prediction = match self.config.normalize_target {
+            true => with_statistics_of(prediction, &patches),
+            false => prediction,
+        };
+        let removed = Self::mask_tensor(&masks, batch).unsqueeze_dim::<3>(2);
+        let kept = removed.clone() * -1.0 + 1.0;
+        let picture = |patches| batch.denormalize(unpatchify(patches, patch, self.grid));
+        // Removed patches are shown in the data's mean colour, which normalised pixels have at zero.
+        let masked = picture(patches.clone() * kept.clone());
+        let reconstruction = picture(patches * kept + prediction * removed);
+        let title = match self.config.normalize_target {
+            true => Text {
+                en: "Reconstruction (with the true patches' mean and contrast)",
+                fr: "Reconstruction (avec la moyenne et le contraste des vrais patchs)",
+            },
+            false => Text { en: "Reconstruction", fr: "Reconstruction" },
+        };
+        let masked_title = Text { en: "What the encoder sees", fr: "Ce que voit l'encodeur" };
+        Figure {
+            columns: vec![
+                Column { role: Role::Original, title: Text { en: "Image", fr: "Image" }, images: batch.denormalize(images) },
+                Column { role: Role::Masked, title: masked_title, images: masked },
+                Column { role: Role::Predicted, title, images: reconstruction },
+            ],
+        }
+    }
+
+    fn chance(&self, _batch_size: usize) -> Option<f64> {
+        // Predicting the mean of the data leaves its variance, which normalisation made 1.
+        Some(1.0)
+    }
+}
+
+/// Gives normalised predictions the mean and deviation of the true patches, [batch, patches, dim].
+fn with_statistics_of(prediction: Tensor<3>, patches: &Tensor<3>) -> Tensor<3> {
+    let mean = patches.clone().mean_dim(2);
+    let dim = patches.dims()[2] as f64;
+    let centered = patches.clone() - mean.clone();
+    let variance = (centered.clone() * centered).sum_dim(2) / (dim - 1.0).max(1.0);
+    prediction * (variance + 1e-6).sqrt() + mean
+}
+
+impl Decoder {
+    fn new(features: usize, config: &Config, grid: [usize; 2], pixels: usize, init: &mut Init) -> Self {
+        let dim = config.decoder_dim;
+        Self {
+            embed: Linear::xavier(features, dim, init),
+            mask_token: init.normal(&[1, 1, dim], 0.02),
+            positions: init.table(&[1, 1 + grid[0] * grid[1], dim], position_table(grid, dim)),
+            blocks: (0..config.decoder_depth).map(|_| Block::new(dim, config.decoder_heads, init)).collect(),
+            norm: LayerNorm::new(dim, init),
+            predict: Linear::xavier(dim, pixels, init),
+        }
+    }
+
+    /// - `tokens`: [batch, 1 + kept, features], class token first
+    /// - returns [batch, patches, pixels]
+    fn forward(&self, tokens: Tensor<3>, masks: &[Mask]) -> Tensor<3> {
+        let x = self.embed.forward(tokens);
+        let [batch, seen, dim] = x.dims();
+        let patches = masks.first().map_or(0, |mask| mask.restore.len());
+        let hidden = self.mask_token.get::<3>().expand([batch, patches + 1 - seen, dim]);
+        // Class token, kept patches, then mask tokens; `restore` puts the patches back in image order.
+        let shuffled = Tensor::cat(vec![x, hidden], 1);
+        let order = |mask: &Mask| std::iter::once(0).chain(mask.restore.iter().map(|place| place + 1)).collect();
+        let rows: Vec<Vec<usize>> = masks.iter().map(order).collect();
+        let x = gather_rows(shuffled, &rows) + self.positions.get::<3>();
+        let x = self.norm.forward(self.blocks.iter().fold(x, |x, block| block.forward(x)));
+        self.predict.forward(x.narrow(1, 1, patches))
+    }
+}
+
+impl Module for Mae {
+    fn visit(&mut self, at: &str, visit: Visitor) {
+        self.encoder.visit(&format!("{at}encoder."), visit);
+        self.decoder.visit(&format!("{at}decoder."), visit);
+    }
+}
+
+impl Module for Decoder {
+    fn visit(&mut self, at: &str, visit: Visitor) {
+        self.embed.visit(&format!("{at}embed."), visit);
+        visit(&format!("{at}mask_token"), &mut self.mask_token);
+        visit(&format!("{at}pos_embed"), &mut self.positions);
+        for (i, block) in self.blocks.iter_mut().enumerate() {
+            block.visit(&format!("{at}blocks.{i}."), visit);
+        }
+        self.norm.visit(&format!("{at}norm."), visit);
+        self.predict.visit(&format!("{at}predict."), visit);
+    }
+}

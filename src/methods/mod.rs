@@ -1,0 +1,102 @@
+//! Self-supervised methods: what each hides, what it predicts, and the registry of all.
+//!
+//! Adding a method is one file here and one line in [`METHODS`].
+
+mod batch;
+mod figure;
+mod mae;
+mod simclr;
+
+pub use batch::{Batch, Source};
+pub use figure::{Column, Figure, Role};
+
+use burn::tensor::Tensor;
+
+use crate::error::{Error, Result};
+use crate::models::{Encoder, Init, Module};
+use crate::spec::{Parameter, Text, Value, Values};
+
+/// What a method is; forms, flags, types and help pages are generated from it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// Stable lower-case name.
+    pub id: &'static str,
+    /// Name as its authors write it.
+    pub title: &'static str,
+    /// Authors, title, venue.
+    pub citation: &'static str,
+    /// Year of first publication.
+    pub year: u16,
+    /// Address of the paper.
+    pub paper: &'static str,
+    /// What the pretext task hides from the model.
+    pub hidden: Text,
+    /// What the model must predict.
+    pub predicted: Text,
+    /// The loss in TeX, as implemented.
+    pub equation: &'static str,
+    /// Groups of settings: the method's own, then those it shares; training adds its own to every method.
+    pub settings: &'static [&'static [Parameter]],
+    /// Defaults of shared settings that differ for this method.
+    pub recipe: &'static [(&'static str, Value)],
+}
+
+/// The loss of one step.
+pub struct Objective {
+    /// What is minimised, [1].
+    pub loss: Tensor<1>,
+    /// Its named parts where it has several, each [1].
+    pub terms: Vec<(&'static str, Tensor<1>)>,
+}
+
+/// A method in training: an encoder, the parts that only training needs, and the loss.
+pub trait Method: Module + Send {
+    /// The loss of one batch; parameters are tracked while training.
+    fn objective(&mut self, batch: &Batch) -> Objective;
+
+    /// The network that is kept.
+    fn encoder(&mut self) -> &mut dyn Encoder;
+
+    /// A picture of what the method does to these samples, from the model as it is now.
+    fn figure(&mut self, batch: &Batch) -> Figure;
+
+    /// The loss of a model that knows nothing, where there is a closed form.
+    fn chance(&self, batch_size: usize) -> Option<f64>;
+}
+
+/// A registered method.
+pub struct Entry {
+    /// What it is.
+    pub spec: &'static Spec,
+    /// Builds it for images of a shape [channels, height, width].
+    pub build: fn(&Values, [usize; 3], &mut Init) -> Result<Box<dyn Method>>,
+}
+
+/// Every method, in the order in which they are shown.
+pub static METHODS: &[Entry] = &[
+    Entry { spec: &simclr::SPEC, build: simclr::build },
+    Entry { spec: &mae::SPEC, build: mae::build },
+];
+
+/// The method `id`.
+///
+/// # Errors
+/// [`Error::Unknown`] with the names there are.
+pub fn find(id: &str) -> Result<&'static Entry> {
+    METHODS.iter().find(|entry| entry.spec.id == id).ok_or_else(|| Error::Unknown {
+        what: "method",
+        name: id.into(),
+        choices: METHODS.iter().map(|entry| entry.spec.id).collect::<Vec<_>>().join(", "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_method_lists_the_known() {
+        let message = find("simclear").err().unwrap().to_string();
+        assert!(message.contains("simclear") && message.contains("simclr, mae"), "{message}");
+    }
+}

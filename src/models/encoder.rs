@@ -1,0 +1,97 @@
+//! What every encoder can do, and how a run's settings choose one.
+
+use burn::tensor::Tensor;
+
+use super::layers::Mode;
+use super::parameter::{Init, Module};
+use super::{ConvNet, ResNet, ViT};
+use crate::error::{Error, Result};
+use crate::settings;
+use crate::spec::Values;
+
+/// Maps images to feature vectors; the part of a method that is kept and exported.
+pub trait Encoder: Module + Send {
+    /// - `images`: [batch, channels, height, width], normalised
+    /// - returns [batch, features]
+    fn forward(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2>;
+
+    /// Length of a feature vector.
+    fn features(&self) -> usize;
+}
+
+settings! {
+    /// Which encoder, for methods that take any.
+    EncoderSettings in "encoder" {
+        basic choice encoder = "convnet" of ["convnet", "resnet18", "vit"], "",
+            "Encoder": "The network that is trained and kept.",
+            "Encodeur": "Le réseau que l'on entraîne et que l'on garde.";
+        basic integer convnet_width = 16 in 2..128, "channels",
+            "ConvNet width": "Channels of the first convolution; the features have eight times as many numbers.",
+            "Largeur du ConvNet": "Canaux de la première convolution ; les caractéristiques ont huit fois plus de nombres.";
+        advanced integer resnet_width = 64 in 8..128, "channels",
+            "ResNet width": "Channels of ResNet-18's first stage; 64 in the paper.",
+            "Largeur du ResNet": "Canaux du premier étage du ResNet-18 ; 64 dans l'article.";
+    }
+}
+
+settings! {
+    /// The vision transformer's shape. Tiny is 192 wide, 12 deep, 3 heads; small is 384, 12, 6.
+    VitSettings in "encoder" {
+        basic integer patch_size = 4 in 2..16, "pixels",
+            "Patch size": "Edge of a patch. The image edge must be a multiple of it.",
+            "Taille des patchs": "Côté d'un patch. Le côté de l'image doit en être un multiple.";
+        basic integer vit_dim = 64 in 16..384, "",
+            "Width": "Length of a token. A multiple of 4 and of the number of heads.",
+            "Largeur": "Longueur d'un jeton. Multiple de 4 et du nombre de têtes.";
+        basic integer vit_depth = 4 in 1..12, "blocks",
+            "Depth": "Number of transformer blocks.",
+            "Profondeur": "Nombre de blocs de transformeur.";
+        advanced integer vit_heads = 4 in 1..12, "",
+            "Heads": "Attention heads in each block.",
+            "Têtes": "Têtes d'attention dans chaque bloc.";
+    }
+}
+
+/// The encoder that `values` choose, for images of `shape` [channels, height, width].
+///
+/// # Errors
+/// [`Error::Setting`] when the transformer's shape does not fit the images.
+pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<dyn Encoder>> {
+    let settings = EncoderSettings::read(values);
+    Ok(match settings.encoder {
+        "resnet18" => Box::new(ResNet::new(shape[0], settings.resnet_width, init)),
+        "vit" => Box::new(ViT::new(&VitSettings::read(values), shape, init)?),
+        _ => Box::new(ConvNet::new(shape[0], settings.convnet_width, init)),
+    })
+}
+
+impl VitSettings {
+    /// Checks the shape against itself and against the images, [channels, height, width].
+    ///
+    /// # Errors
+    /// [`Error::Setting`] naming the value that does not divide.
+    pub fn check(&self, [_, height, width]: [usize; 3]) -> Result<()> {
+        if height % self.patch_size != 0 || width % self.patch_size != 0 {
+            let problem = format!("images are {width}×{height} pixels; choose a patch size that divides both");
+            return Err(Error::setting("patch_size", self.patch_size, problem));
+        }
+        check_heads("vit_dim", self.vit_dim, self.vit_heads)
+    }
+}
+
+/// A transformer's width must split into heads and into the sine and cosine halves of both axes.
+///
+/// # Errors
+/// [`Error::Setting`] about the parameter `name`.
+pub fn check_heads(name: &str, dim: usize, heads: usize) -> Result<()> {
+    match dim.is_multiple_of(4) && dim.is_multiple_of(heads) {
+        true => Ok(()),
+        false => Err(Error::setting(name, dim, format!("choose a multiple of 4 and of the {heads} heads"))),
+    }
+}
+
+/// Mean over the image plane: [batch, channels, height, width] → [batch, channels].
+pub fn average_pool(x: Tensor<4>) -> Tensor<2> {
+    let [batch, channels, height, width] = x.dims();
+    x.reshape([batch, channels, height * width]).mean_dim(2).reshape([batch, channels])
+}

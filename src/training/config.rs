@@ -1,0 +1,137 @@
+//! The configuration of a run: a method, a seed and checked values for all its parameters.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+use super::settings::TrainingSettings;
+use crate::error::{Error, Result};
+use crate::methods::{Entry, METHODS, Spec, find};
+use crate::random::Seed;
+use crate::spec::{Parameter, Value, Values, default_in};
+
+/// What a run is made from; with the same data it is the same run.
+pub struct Config {
+    /// The method.
+    pub entry: &'static Entry,
+    /// Root of every random choice.
+    pub seed: Seed,
+    /// Every parameter of the method.
+    pub values: Values,
+    /// Whether the batch size was asked for, rather than a default that may shrink to fit the data.
+    pub batch_size_given: bool,
+}
+
+impl Config {
+    /// Reads `{"method": .., "seed": .., parameter: value, ..}`.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a method or parameter that does not exist, [`Error::Setting`] for a bad value.
+    pub fn read(json: &Json) -> Result<Self> {
+        let Some(given) = json.as_object() else {
+            return Err(Error::setting("config", json, "give an object of settings"));
+        };
+        let mut given = given.clone();
+        let method = given.remove("method").unwrap_or(Json::from("simclr"));
+        let entry = find(method.as_str().unwrap_or(&method.to_string()))?;
+        let seed = given.remove("seed").unwrap_or(Json::from(0));
+        let Some(seed) = seed.as_u64().or_else(|| seed.as_f64().filter(|s| s.fract() == 0.0 && *s >= 0.0).map(|s| s as u64))
+        else {
+            return Err(Error::setting("seed", seed, "give a whole number, 0 or more"));
+        };
+        let batch_size_given = given.contains_key("batch_size");
+        let values = Values::resolve(&parameters(entry.spec), entry.spec.recipe, &given)?;
+        Ok(Self { entry, seed: Seed(seed), values, batch_size_given })
+    }
+
+    /// The same configuration as JSON, complete; [`Config::read`] takes it back.
+    pub fn to_json(&self) -> Json {
+        let mut json = Map::from_iter([
+            ("method".to_string(), Json::from(self.entry.spec.id)),
+            ("seed".to_string(), Json::from(self.seed.0)),
+        ]);
+        if let Json::Object(values) = serde_json::json!(self.values) {
+            json.extend(values);
+        }
+        Json::Object(json)
+    }
+
+    /// The settings that every method shares.
+    pub fn training(&self) -> TrainingSettings {
+        TrainingSettings::read(&self.values)
+    }
+}
+
+/// All parameters of a method: its own, then those of training.
+pub fn parameters(spec: &Spec) -> Vec<&'static Parameter> {
+    spec.settings.iter().flat_map(|group| group.iter()).chain(TrainingSettings::PARAMETERS).collect()
+}
+
+/// The whole registry as JSON, with each method's own defaults.
+pub fn describe_methods() -> Json {
+    METHODS.iter().map(|entry| describe(entry.spec)).collect()
+}
+
+fn describe(spec: &Spec) -> Json {
+    let parameters: Json = parameters(spec).into_iter().map(|p| described(p, default_in(spec.recipe, p))).collect();
+    serde_json::json!({
+        "id": spec.id, "title": spec.title, "citation": spec.citation, "year": spec.year, "paper": spec.paper,
+        "hidden": spec.hidden, "predicted": spec.predicted, "equation": spec.equation, "parameters": parameters,
+    })
+}
+
+/// A parameter as JSON with `default` in place of its general default.
+fn described(parameter: &Parameter, default: Value) -> Json {
+    #[derive(Serialize)]
+    struct Described<'a> {
+        #[serde(flatten)]
+        parameter: &'a Parameter,
+    }
+    let mut json = serde_json::json!(Described { parameter });
+    json["default"] = serde_json::json!(default);
+    json
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn specs_are_complete_and_names_unique() {
+        for Entry { spec, .. } in METHODS {
+            let parameters = parameters(spec);
+            let names: BTreeSet<_> = parameters.iter().map(|p| p.name).collect();
+            assert_eq!(names.len(), parameters.len(), "{}: a parameter is declared twice", spec.id);
+            for text in parameters.iter().flat_map(|p| [p.label, p.help]).chain([spec.hidden, spec.predicted]) {
+                assert!(!text.en.is_empty() && !text.fr.is_empty(), "{}: {text:?}", spec.id);
+            }
+            for parameter in &parameters {
+                parameter.check(&json!(parameter.default_value())).unwrap();
+            }
+            for (name, value) in spec.recipe {
+                let parameter = parameters.iter().find(|p| p.name == *name);
+                let parameter = parameter.unwrap_or_else(|| panic!("{}: recipe names {name}", spec.id));
+                parameter.check(&json!(value)).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_configuration_survives_the_way_through_json() {
+        let config = Config::read(&json!({ "method": "mae", "seed": 7, "mask_ratio": 0.5 })).unwrap();
+        let again = Config::read(&config.to_json()).unwrap();
+        assert_eq!((again.values, again.seed), (config.values, Seed(7)));
+    }
+
+    #[test]
+    fn bad_configurations_are_refused() {
+        let message = |json: Json| Config::read(&json).err().unwrap().to_string();
+        assert!(message(json!([])).contains("object"));
+        assert!(message(json!({ "method": "simclear" })).contains("simclr, mae"));
+        assert!(message(json!({ "method": 3 })).contains("there is no method `3`"));
+        assert!(message(json!({ "seed": -1 })).contains("seed"));
+        assert!(message(json!({ "learning_rate": null })).contains("learning_rate"));
+        assert!(message(json!({ "mask_ratio": 0.5 })).contains("mask_ratio"), "SimCLR has no mask");
+    }
+}

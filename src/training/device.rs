@@ -1,0 +1,104 @@
+//! Where a run computes: WebGPU, or the CPU, and why.
+
+use std::sync::Mutex;
+
+use burn::tensor::Device;
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+/// What was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// WebGPU on a real GPU, otherwise the CPU.
+    Auto,
+    /// WebGPU, even on a software adapter.
+    WebGpu,
+    /// The CPU.
+    Cpu,
+}
+
+/// The device of a run, and what to tell the user about it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Opened {
+    /// For tensors.
+    #[serde(skip)]
+    pub device: Device,
+    /// `webgpu` or `cpu`.
+    pub kind: &'static str,
+    /// Name of the WebGPU adapter, or empty.
+    pub adapter: String,
+    /// Why this device, in English.
+    pub reason: String,
+    /// Why this device, in French.
+    pub reason_fr: String,
+}
+
+impl std::str::FromStr for Choice {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "auto" => Ok(Choice::Auto),
+            "webgpu" => Ok(Choice::WebGpu),
+            "cpu" => Ok(Choice::Cpu),
+            _ => {
+                let choices = "auto, webgpu, cpu".into();
+                Err(Error::Unknown { what: "device", name: text.into(), choices })
+            }
+        }
+    }
+}
+
+/// The WebGPU device of this process: the runtime can be registered only once.
+static WEBGPU: Mutex<Option<(Device, Adapter)>> = Mutex::new(None);
+
+#[derive(Debug, Clone)]
+struct Adapter {
+    name: String,
+    software: bool,
+}
+
+/// Opens the device to compute on.
+///
+/// # Errors
+/// [`Error::Device`] when WebGPU is asked for and there is no adapter.
+pub async fn open(choice: Choice) -> Result<Opened> {
+    if choice == Choice::Cpu {
+        return Ok(cpu("you chose it", "vous l'avez choisi"));
+    }
+    match (webgpu().await, choice) {
+        (Ok((device, adapter)), _) if choice == Choice::WebGpu || !adapter.software => Ok(Opened {
+            device,
+            kind: "webgpu",
+            reason: format!("WebGPU adapter {}", adapter.name),
+            reason_fr: format!("adaptateur WebGPU {}", adapter.name),
+            adapter: adapter.name,
+        }),
+        (Ok((_, adapter)), _) => Ok(cpu(
+            &format!("the WebGPU adapter ({}) is software, which is slower than this", adapter.name),
+            &format!("l'adaptateur WebGPU ({}) est logiciel, donc plus lent", adapter.name),
+        )),
+        (Err(_), Choice::Auto) => Ok(cpu("there is no WebGPU adapter", "il n'y a pas d'adaptateur WebGPU")),
+        (Err(problem), _) => Err(Error::Device(format!("there is no WebGPU adapter ({problem}); choose auto or cpu"))),
+    }
+}
+
+fn cpu(reason: &str, reason_fr: &str) -> Opened {
+    let (reason, reason_fr) = (reason.into(), reason_fr.into());
+    Opened { device: Device::flex(), kind: "cpu", adapter: String::new(), reason, reason_fr }
+}
+
+async fn webgpu() -> std::result::Result<(Device, Adapter), String> {
+    let known = WEBGPU.lock().map_err(|error| error.to_string())?.clone();
+    if let Some(opened) = known {
+        return Ok(opened);
+    }
+    let (device, setup) = Device::wgpu_options().init_with_setup_async().await.map_err(|error| error.to_string())?;
+    let info = setup.adapter.get_info();
+    let software = info.device_type == burn::tensor::wgpu::wgpu::DeviceType::Cpu;
+    let name = if info.name.is_empty() { "WebGPU".to_string() } else { info.name };
+    let opened = (device, Adapter { name, software });
+    *WEBGPU.lock().map_err(|error| error.to_string())? = Some(opened.clone());
+    Ok(opened)
+}

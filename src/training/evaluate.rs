@@ -1,0 +1,104 @@
+//! Looking at the encoder while it trains: features, and nearest neighbours on the held-out images.
+
+use super::record::Knn;
+use super::trainer::{Trainer, read_floats};
+use crate::diagnostics::{knn_predict, unit_rows};
+use crate::error::Result;
+use crate::methods::Source;
+use crate::models::{Encoder, Init, Mode};
+
+/// Images encoded at a time.
+const CHUNK: usize = 250;
+/// Neighbours that vote, and the temperature of their weights (Wu et al. 2018 use 200 and 0.07 on ImageNet).
+const NEIGHBOURS: usize = 20;
+const TEMPERATURE: f32 = 0.1;
+
+/// Features of the images at `indices`, [indices, features] row-major.
+///
+/// # Errors
+/// [`crate::Error::Device`] when reading fails.
+pub async fn embed(encoder: &mut dyn Encoder, source: &Source, indices: &[usize]) -> Result<Vec<f32>> {
+    let mut features = vec![];
+    for indices in indices.chunks(CHUNK) {
+        let images = source.batch(indices, 0).images();
+        features.extend(read_floats(encoder.forward(images, Mode::Eval)).await?);
+    }
+    Ok(features)
+}
+
+impl Trainer {
+    /// Features of the images at `indices` by the encoder as it is now, [indices, features] row-major.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when reading fails.
+    pub async fn embed(&mut self, indices: &[usize]) -> Result<Vec<f32>> {
+        embed(self.method.encoder(), &self.source, indices).await
+    }
+
+    /// Accuracy of the nearest neighbours of held-out images among at most `bank` training images, beside
+    /// the two baselines. `None` without labels in both parts.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when reading fails.
+    pub async fn knn(&mut self, bank: usize, queries: usize) -> Result<Option<Knn>> {
+        let labelled = |indices: &[usize], limit: usize| -> Vec<usize> {
+            indices.iter().copied().filter(|&i| self.source.set.label(i).is_some()).take(limit).collect()
+        };
+        let (bank, queries) = (labelled(&self.train, bank), labelled(&self.held_out, queries));
+        if bank.is_empty() || queries.is_empty() {
+            return Ok(None);
+        }
+        let vote = Vote { source: &self.source, bank: &bank, queries: &queries };
+        let shape = self.source.set.shape();
+        let mut init = Init::new(self.config.seed, &self.source.device);
+        let mut untrained = (self.config.entry.build)(&self.config.values, shape, &mut init)?;
+        Ok(Some(Knn {
+            features: vote.by_features(self.method.encoder()).await?,
+            pixels: vote.by_pixels(),
+            untrained: vote.by_features(untrained.encoder()).await?,
+            k: NEIGHBOURS.min(bank.len()),
+            train: bank.len(),
+            held_out: queries.len(),
+            classes: vote.classes(),
+            step: self.step,
+        }))
+    }
+}
+
+/// Labelled images that vote, and those voted on.
+struct Vote<'a> {
+    source: &'a Source,
+    bank: &'a [usize],
+    queries: &'a [usize],
+}
+
+impl Vote<'_> {
+    async fn by_features(&self, encoder: &mut dyn Encoder) -> Result<f64> {
+        let dim = encoder.features();
+        let bank = embed(encoder, self.source, self.bank).await?;
+        let queries = embed(encoder, self.source, self.queries).await?;
+        Ok(self.accuracy(bank, queries, dim))
+    }
+
+    fn by_pixels(&self) -> f64 {
+        let set = &self.source.set;
+        let floats = |indices: &[usize]| {
+            indices.iter().flat_map(|&i| set.sample(i)).map(|&byte| byte as f32 / 255.0).collect::<Vec<_>>()
+        };
+        self.accuracy(floats(self.bank), floats(self.queries), set.sample_len())
+    }
+
+    fn accuracy(&self, mut bank: Vec<f32>, mut queries: Vec<f32>, dim: usize) -> f64 {
+        unit_rows(&mut bank, dim);
+        unit_rows(&mut queries, dim);
+        let labels = |indices: &[usize]| indices.iter().filter_map(|&i| self.source.set.label(i)).collect::<Vec<_>>();
+        let (bank_labels, truth) = (labels(self.bank), labels(self.queries));
+        let predicted = knn_predict(&bank, &bank_labels, &queries, dim, self.classes(), NEIGHBOURS, TEMPERATURE);
+        let right = predicted.iter().zip(&truth).filter(|(a, b)| a == b).count();
+        right as f64 / truth.len() as f64
+    }
+
+    fn classes(&self) -> usize {
+        self.source.set.labels.as_ref().map_or(0, |labels| labels.classes.len())
+    }
+}

@@ -1,0 +1,263 @@
+//! The training loop, pulled by its caller: ask for steps, read when you like.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use burn::tensor::{Device, Gradients, Tensor, Transaction};
+
+use super::optimizer::{Rule, State, Update};
+use super::schedule::cosine_warmup;
+use super::{Config, StepRecord, TrainingSettings};
+use crate::data::{SampleSet, Statistics, split};
+use crate::error::{Error, Result};
+use crate::methods::{Figure, Method, Source};
+use crate::models::{Init, Parameter};
+use crate::random::Stream;
+
+/// A run: a method, its data, its optimizer, and how far it has come.
+pub struct Trainer {
+    pub(super) config: Config,
+    pub(super) settings: TrainingSettings,
+    pub(super) source: Source,
+    pub(super) method: Box<dyn Method>,
+    pub(super) states: Vec<State>,
+    pub(super) train: Vec<usize>,
+    pub(super) held_out: Vec<usize>,
+    pub(super) step: usize,
+    rule: Rule,
+    order: Vec<usize>,
+}
+
+/// A step whose loss is still on the device.
+pub struct Pending {
+    step: usize,
+    epoch: f64,
+    learning_rate: f64,
+    loss: Tensor<1>,
+    terms: Vec<(&'static str, Tensor<1>)>,
+}
+
+impl Trainer {
+    /// Prepares a run on `device`.
+    ///
+    /// # Errors
+    /// [`Error::DataSet`] with fewer than two training images, [`Error::Setting`] when the batch is larger
+    /// than the data or the encoder does not fit the images.
+    pub fn new(config: Config, set: Arc<SampleSet>, device: Device) -> Result<Self> {
+        let mut settings = config.training();
+        let (train, held_out) = split(&set, settings.held_out, config.seed);
+        if train.len() < 2 {
+            let problem = format!("{} image is too few to train on; add at least two", train.len());
+            return Err(Error::DataSet(problem));
+        }
+        if settings.batch_size > train.len() {
+            if config.batch_size_given {
+                let problem = format!("there are {} training images; choose at most that", train.len());
+                return Err(Error::setting("batch_size", settings.batch_size, problem));
+            }
+            settings.batch_size = train.len();
+        }
+        let mut method = (config.entry.build)(&config.values, set.shape(), &mut Init::new(config.seed, &device))?;
+        let mut states = vec![];
+        method.visit("", &mut |_, _| states.push(State::default()));
+        let source = Source { statistics: set.statistics(), set, seed: config.seed, device };
+        let (rule, order) = (settings.rule(), vec![]);
+        Ok(Self { config, settings, source, method, states, train, held_out, step: 0, rule, order })
+    }
+
+    /// Full batches in an epoch; a last partial batch is left out, and other images fall to it each time.
+    pub fn steps_per_epoch(&self) -> usize {
+        (self.train.len() / self.settings.batch_size).max(1)
+    }
+
+    /// Steps of the whole run.
+    pub fn total_steps(&self) -> usize {
+        self.settings.epochs * self.steps_per_epoch()
+    }
+
+    /// Steps done.
+    pub fn step_count(&self) -> usize {
+        self.step
+    }
+
+    /// Images a step.
+    pub fn batch_size(&self) -> usize {
+        self.settings.batch_size
+    }
+
+    /// The configuration of the run.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The data set.
+    pub fn set(&self) -> &Arc<SampleSet> {
+        &self.source.set
+    }
+
+    /// Indices of the images trained on.
+    pub fn train_indices(&self) -> &[usize] {
+        &self.train
+    }
+
+    /// Indices of the images kept away from training.
+    pub fn held_out_indices(&self) -> &[usize] {
+        &self.held_out
+    }
+
+    /// The loss of a model that knows nothing, where there is a closed form.
+    pub fn chance(&self) -> Option<f64> {
+        self.method.chance(self.settings.batch_size)
+    }
+
+    /// The method, for export.
+    pub fn method_mut(&mut self) -> &mut dyn Method {
+        self.method.as_mut()
+    }
+
+    /// What the optimizer remembers, in the order of the method's parameters.
+    pub fn optimizer_states(&self) -> Vec<State> {
+        self.states.clone()
+    }
+
+    /// What images are normalised by.
+    pub fn statistics(&self) -> &Statistics {
+        &self.source.statistics
+    }
+
+    /// Length of the encoder's feature vectors.
+    pub fn features(&mut self) -> usize {
+        self.method.encoder().features()
+    }
+
+    /// Number of trainable weights of the encoder.
+    pub fn encoder_weights(&mut self) -> usize {
+        let mut count = 0;
+        let mut add = |_: &str, p: &mut Parameter| count += if p.is_trainable() { p.shape().iter().product() } else { 0 };
+        self.method.encoder().visit("", &mut add);
+        count
+    }
+
+    /// Trains one step. Nothing is read back: pass what it returns to [`Trainer::read`].
+    pub fn advance(&mut self) -> Pending {
+        let indices = self.batch_indices();
+        self.method.visit("", &mut |_, parameter| parameter.track());
+        let objective = self.method.objective(&self.source.batch(&indices, self.step as u64));
+        let gradients = objective.loss.backward();
+        let learning_rate = self.learning_rate(self.step);
+        self.update(gradients, learning_rate);
+        let step = self.step;
+        self.step += 1;
+        Pending {
+            step,
+            epoch: self.step as f64 / self.steps_per_epoch() as f64,
+            learning_rate,
+            loss: objective.loss.inner(),
+            terms: objective.terms.into_iter().map(|(name, term)| (name, term.inner())).collect(),
+        }
+    }
+
+    /// Learning rate of a step.
+    pub fn learning_rate(&self, step: usize) -> f64 {
+        let total = self.total_steps();
+        let warmup = (self.settings.warmup_epochs * self.steps_per_epoch() as f64).round() as usize;
+        // A run shorter than its warm-up would never leave it.
+        self.settings.learning_rate * cosine_warmup(step, warmup.min(total / 4), total, 0.0)
+    }
+
+    /// The samples of the coming step; each epoch has an order of its own.
+    fn batch_indices(&mut self) -> Vec<usize> {
+        let (epoch, position) = (self.step / self.steps_per_epoch(), self.step % self.steps_per_epoch());
+        if position == 0 || self.order.is_empty() {
+            let mut draws = self.config.seed.draws(Stream::Order, epoch as u64, 0);
+            self.order = draws.permutation(self.train.len());
+        }
+        let batch = self.settings.batch_size;
+        self.order[position * batch..][..batch].iter().map(|&i| self.train[i]).collect()
+    }
+
+    fn update(&mut self, mut gradients: Gradients, learning_rate: f64) {
+        let mut taken: Vec<Option<Tensor<1>>> = vec![];
+        self.method.visit("", &mut |_, parameter| taken.push(parameter.take_gradient(&mut gradients)));
+        if self.settings.gradient_clip > 0.0 {
+            clip(&mut taken, self.settings.gradient_clip);
+        }
+        let (rule, weight_decay, count) = (&self.rule, self.settings.weight_decay, self.step + 1);
+        let mut pairs = taken.into_iter().zip(&mut self.states);
+        self.method.visit("", &mut |_, parameter| {
+            let Some((Some(gradient), state)) = pairs.next() else { return };
+            // Biases and normalisation weights have one axis: no decay, no layer-wise rate.
+            let weight_decay = if parameter.shape().len() > 1 { weight_decay } else { 0.0 };
+            let update = Update { learning_rate, weight_decay, count };
+            parameter.set(rule.apply(parameter.value(), gradient, state, update));
+        });
+    }
+
+    /// Reads the losses of steps, all in one transfer.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] at the first loss that is NaN or infinite, [`Error::Device`] when reading fails.
+    pub async fn read(&self, steps: Vec<Pending>) -> Result<Vec<StepRecord>> {
+        if steps.is_empty() {
+            return Ok(vec![]);
+        }
+        let scalars = steps.iter().flat_map(|s| std::iter::once(&s.loss).chain(s.terms.iter().map(|(_, term)| term)));
+        let values = read_floats(Tensor::cat(scalars.cloned().collect(), 0)).await?;
+        let mut values = values.into_iter();
+        let mut next = || values.next().unwrap_or(f32::NAN);
+        let mut records = vec![];
+        for Pending { step, epoch, learning_rate, terms, .. } in steps {
+            let loss = next();
+            let terms: BTreeMap<_, _> = terms.iter().map(|(name, _)| (*name, next())).collect();
+            if !loss.is_finite() {
+                let advice = format!(
+                    "the run has diverged; the learning rate was {learning_rate:.2e}: try a tenth of it, or gradient clipping"
+                );
+                return Err(Error::NotFinite { step, value: loss.to_string(), advice });
+            }
+            records.push(StepRecord { step, epoch, loss, terms, learning_rate });
+        }
+        Ok(records)
+    }
+
+    /// Trains `count` steps, or as many as are left, and reads their losses.
+    ///
+    /// # Errors
+    /// As [`Trainer::read`].
+    pub async fn train(&mut self, count: usize) -> Result<Vec<StepRecord>> {
+        let count = count.min(self.total_steps().saturating_sub(self.step));
+        let steps = (0..count).map(|_| self.advance()).collect();
+        self.read(steps).await
+    }
+
+    /// The method's picture of these samples; another `roll` draws other views and masks.
+    pub fn figure(&mut self, indices: &[usize], roll: u64) -> Figure {
+        // Addresses above every step, so that looking is independent of training.
+        self.method.figure(&self.source.batch(indices, (1 << 40) + roll))
+    }
+}
+
+/// Scales all gradients so that their common norm is at most `limit`, without reading it.
+fn clip(gradients: &mut [Option<Tensor<1>>], limit: f64) {
+    let squares = gradients.iter().flatten().map(|g| (g.clone() * g.clone()).sum()).collect::<Vec<_>>();
+    if squares.is_empty() {
+        return;
+    }
+    let norm = Tensor::cat(squares, 0).sum().sqrt();
+    let scale = ((norm + 1e-6).recip() * limit).clamp_max(1.0);
+    for gradient in gradients.iter_mut() {
+        *gradient = gradient.take().map(|g| g * scale.clone());
+    }
+}
+
+/// Reads a tensor as floats, row-major.
+///
+/// # Errors
+/// [`Error::Device`] when the device fails.
+pub(crate) async fn read_floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
+    let data = Transaction::default().register(tensor).execute_async().await;
+    let failed = |problem: String| Error::Device(format!("reading from the device failed: {problem}"));
+    let mut data = data.map_err(|error| failed(format!("{error:?}")))?;
+    let data = data.pop().ok_or_else(|| failed("nothing came back".into()))?;
+    data.to_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+}

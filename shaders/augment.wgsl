@@ -51,8 +51,9 @@ fn crop(view: u32, pixel: u32, size: vec2<u32>, channels: u32) -> vec3<f32> {
     var colour = vec3<f32>(0.0);
     var total = 0.0;
     for (var y = rows.start; y < rows.start + rows.taps; y++) {
+        let row_weight = filter_weight(rows, y);
         for (var x = columns.start; x < columns.start + columns.taps; x++) {
-            let weight = filter_weight(rows, y) * filter_weight(columns, x);
+            let weight = row_weight * filter_weight(columns, x);
             total += weight;
             let at = corner + vec2<i32>(i32(y), i32(x));
             // Black outside of the image.

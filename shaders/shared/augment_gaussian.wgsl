@@ -6,10 +6,8 @@ fn gaussian(offset: i32, sigma: f32) -> f32 {
     return exp(-0.5 * x * x);
 }
 
-// `index` folded back into 0..length, the border pixel not repeated.
+// `index` folded back into 0..length, the border pixel not repeated; at most one length outside of it.
 fn reflect_index(index: i32, length: u32) -> u32 {
     let last = i32(length) - 1;
-    let period = 2 * max(last, 1);
-    let folded = ((index % period) + period) % period;
-    return u32(min(min(folded, period - folded), last));
+    return u32(clamp(last - abs(last - abs(index)), 0, last));
 }

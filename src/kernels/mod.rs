@@ -3,15 +3,27 @@
 //! This is the seam for hand-written WGSL: each operation has one function here. Where a fast kernel
 //! exists the function picks it by device; the tensor operations below stay as the CPU path and as the
 //! reference of its tests.
+//!
+//! To add a kernel: write `shaders/NAME.wgsl` (entry point `main`; bindings from 0 in group 0, at most 8, all
+//! `var<storage, read_write>` and all used; at most 256 invocations; `tests/shaders.rs` checks it) and call
+//! `shaders::NAME.launch(client, groups, buffers)`. Its `u32` constants are in `shaders::name`.
 
 mod attention;
+pub mod augment;
 mod conv2d;
+mod launch;
 mod linear;
 mod norm;
 mod patches;
 
 pub use attention::attention;
 pub use conv2d::conv2d;
+pub use launch::Shader;
 pub use linear::linear;
 pub use norm::{BatchMoments, batch_norm, batch_norm_inference, layer_norm};
 pub use patches::{gather_rows, patchify, unpatchify};
+
+/// What the build made of `shaders/*.wgsl`.
+pub mod shaders {
+    include!(concat!(env!("OUT_DIR"), "/shaders.rs"));
+}

@@ -1,12 +1,13 @@
 //! What a method sees of a sample: crops, colour changes, masks.
 //!
 //! Random parameters are drawn on the CPU ([`Augmentation::draw`] gives a [`View`]); the pixels follow on any
-//! device. [`View::apply`] is the readable form, [`augment_batch`] the CPU's fast one.
+//! device. [`View::apply`] is the readable form, [`augment_batch`] the CPU's fast one, [`augment`] the GPU's.
 
 mod augmentation;
 mod batch;
 mod blur;
 mod colour;
+mod device;
 mod flip;
 mod image;
 mod mask;
@@ -14,10 +15,12 @@ mod resized_crop;
 mod rotate;
 mod solarize;
 
+pub use crate::kernels::augment::DeviceSamples;
 pub use augmentation::{Augmentation, Jitter, View};
 pub use batch::augment_batch;
 pub use blur::{gaussian_blur, kernel_size};
 pub use colour::{LUMA, adjust_brightness, adjust_contrast, adjust_hue, adjust_saturation, grayscale};
+pub use device::augment;
 pub use flip::horizontal_flip;
 pub use image::Image;
 pub use mask::{Mask, kept_patches, random_mask};

@@ -154,12 +154,10 @@ impl Parameter {
                 Some(value) => Ok(Value::Flag(value)),
                 None => wrong("give true or false".into()),
             },
-            Kind::Choice { choices, .. } => {
-                match choices.iter().find(|&&choice| given.as_str() == Some(choice)) {
-                    Some(&choice) => Ok(Value::Choice(choice)),
-                    None => wrong(format!("choose one of: {}", choices.join(", "))),
-                }
-            }
+            Kind::Choice { choices, .. } => match choices.iter().find(|&&choice| given.as_str() == Some(choice)) {
+                Some(&choice) => Ok(Value::Choice(choice)),
+                None => wrong(format!("choose one of: {}", choices.join(", "))),
+            },
         }
     }
 

@@ -38,9 +38,10 @@ fn used(source: &str) -> Vec<String> {
     let code = source.split("#[cfg(test)]").next().unwrap_or("");
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
     let names = |line: &str| {
-        let after = line.split("crate::").skip(1).map(|rest| {
-            rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
-        });
+        let after = line
+            .split("crate::")
+            .skip(1)
+            .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>());
         after.filter(|name| !name.is_empty()).collect::<Vec<_>>()
     };
     lines.flat_map(names).collect()

@@ -85,7 +85,9 @@ fn impossible_runs_are_refused() {
     assert!(message.contains("batch_size") && message.contains("training images"), "{message}");
     assert!(refused(with(mae(), json!({ "patch_size": 5 })), 50).contains("divides both"));
     assert!(refused(with(mae(), json!({ "vit_heads": 3 })), 50).contains("multiple of 4"));
-    assert!(refused(with(simclr(), json!({ "crop_scale_min": 0.9, "crop_scale_max": 0.5 })), 50).contains("crop_scale_min"));
+    assert!(
+        refused(with(simclr(), json!({ "crop_scale_min": 0.9, "crop_scale_max": 0.5 })), 50).contains("crop_scale_min")
+    );
 }
 
 #[test]

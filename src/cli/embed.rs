@@ -37,8 +37,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     }
     let labels = set.labels.clone();
     let count = set.len();
-    let source =
-        Source { set: Arc::new(set), statistics: loaded.statistics.clone(), seed: loaded.config.seed, device: opened.device };
+    let source = Source::new(Arc::new(set), loaded.statistics.clone(), loaded.config.seed, opened.device);
     let indices: Vec<usize> = (0..count).collect();
     let features = pollster::block_on(embed(loaded.encoder(), &source, &indices))?;
     let out = Path::new(text("out"));

@@ -19,7 +19,8 @@ pub fn command() -> Command {
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let dir = matches.get_one::<String>("dir").map_or("", String::as_str);
     let choice: Choice = matches.get_one::<String>("device").map_or("cpu", String::as_str).parse()?;
-    let listing = std::fs::read_dir(dir).map_err(|error| Error::Io(format!("{dir}: {error}; give a folder of cases")))?;
+    let listing =
+        std::fs::read_dir(dir).map_err(|error| Error::Io(format!("{dir}: {error}; give a folder of cases")))?;
     let mut paths: Vec<_> = listing.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();

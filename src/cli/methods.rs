@@ -19,7 +19,10 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     }
     for entry in METHODS {
         let spec = entry.spec;
-        println!("{} — {} ({})\n  hides: {}\n  predicts: {}", spec.id, spec.title, spec.year, spec.hidden.en, spec.predicted.en);
+        println!(
+            "{} — {} ({})\n  hides: {}\n  predicts: {}",
+            spec.id, spec.title, spec.year, spec.hidden.en, spec.predicted.en
+        );
         for parameter in parameters(spec).iter().filter(|parameter| !parameter.advanced) {
             println!("  --{}  {}", parameter.name.replace('_', "-"), parameter.help.en);
         }

@@ -26,7 +26,13 @@ pub fn command() -> Command {
         .arg(Arg::new("method").long("method").value_name("METHOD").help("See `autodidact methods`"))
         .arg(data_arg())
         .arg(size_arg())
-        .arg(Arg::new("steps").long("steps").value_name("N").value_parser(clap::value_parser!(usize)).help("Stop after N steps"))
+        .arg(
+            Arg::new("steps")
+                .long("steps")
+                .value_name("N")
+                .value_parser(clap::value_parser!(usize))
+                .help("Stop after N steps"),
+        )
         .arg(Arg::new("seed").long("seed").value_name("S").help("Root of every random choice [default: 0]"))
         .arg(device_arg("auto"))
         .arg(out.help("Folder to write to"))

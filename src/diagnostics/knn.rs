@@ -26,7 +26,8 @@ pub fn knn_predict(
         return vec![0; queries.len().checked_div(dim).unwrap_or(0)];
     }
     let device = Device::flex();
-    let matrix = |rows: &[f32]| Tensor::<2>::from_data(TensorData::new(rows.to_vec(), [rows.len() / dim, dim]), &device);
+    let matrix =
+        |rows: &[f32]| Tensor::<2>::from_data(TensorData::new(rows.to_vec(), [rows.len() / dim, dim]), &device);
     let bank = matrix(bank).transpose();
     let vote = |similarities: &[f32]| vote(similarities, labels, classes, k.min(labels.len()), temperature);
     let chunk = |queries: &[f32]| {

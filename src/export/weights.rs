@@ -34,7 +34,11 @@ pub(super) async fn weights_of(module: &mut (dyn Module + Send)) -> Result<Vec<W
 }
 
 /// Serialises weights with metadata. `counts` are whole-number scalars, for BatchNorm's `num_batches_tracked`.
-pub(super) fn write(weights: &[Weight], counts: &[(String, i64)], metadata: HashMap<String, String>) -> Result<Vec<u8>> {
+pub(super) fn write(
+    weights: &[Weight],
+    counts: &[(String, i64)],
+    metadata: HashMap<String, String>,
+) -> Result<Vec<u8>> {
     let failed = |error: safetensors::SafeTensorError| Error::Weights(format!("cannot be written: {error}"));
     let counts: Vec<_> = counts.iter().map(|(name, count)| (name.clone(), count.to_le_bytes())).collect();
     let mut views = vec![];
@@ -85,7 +89,8 @@ pub fn read_weights(bytes: &[u8]) -> Result<(Vec<Weight>, HashMap<String, String
     for (name, view) in file.iter() {
         match view.dtype() {
             Dtype::F32 => {
-                let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+                let values =
+                    view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
                 weights.push(Weight { name: name.to_string(), shape: view.shape().to_vec(), values });
             }
             // BatchNorm's counters.

@@ -127,8 +127,12 @@ fn augment(case: &Case) -> Result<Computed> {
     let factor = || case.required("factor").map(|x| x as f32);
     let out = match case.op() {
         "resized_crop" => {
-            let area =
-                CropBox { top: whole("top")?, left: whole("left")?, height: whole("height")? as usize, width: whole("width")? as usize };
+            let area = CropBox {
+                top: whole("top")?,
+                left: whole("left")?,
+                height: whole("height")? as usize,
+                width: whole("width")? as usize,
+            };
             views::resized_crop(&image(case)?, area, case.pair("size")?.map(|x| x as usize))
         }
         "horizontal_flip" => views::horizontal_flip(&image(case)?),

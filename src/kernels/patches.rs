@@ -9,10 +9,11 @@ use burn::tensor::{Int, Tensor, TensorData};
 pub fn patchify(images: Tensor<4>, patch: usize) -> Tensor<3> {
     let [batch, channels, height, width] = images.dims();
     let (rows, columns) = (height / patch, width / patch);
-    images
-        .reshape([batch, channels, rows, patch, columns, patch])
-        .permute([0, 2, 4, 3, 5, 1])
-        .reshape([batch, rows * columns, patch * patch * channels])
+    images.reshape([batch, channels, rows, patch, columns, patch]).permute([0, 2, 4, 3, 5, 1]).reshape([
+        batch,
+        rows * columns,
+        patch * patch * channels,
+    ])
 }
 
 /// Inverse of [`patchify`].
@@ -22,10 +23,12 @@ pub fn patchify(images: Tensor<4>, patch: usize) -> Tensor<3> {
 pub fn unpatchify(patches: Tensor<3>, patch: usize, [rows, columns]: [usize; 2]) -> Tensor<4> {
     let [batch, _, dim] = patches.dims();
     let channels = dim / (patch * patch);
-    patches
-        .reshape([batch, rows, columns, patch, patch, channels])
-        .permute([0, 5, 1, 3, 2, 4])
-        .reshape([batch, channels, rows * patch, columns * patch])
+    patches.reshape([batch, rows, columns, patch, patch, channels]).permute([0, 5, 1, 3, 2, 4]).reshape([
+        batch,
+        channels,
+        rows * patch,
+        columns * patch,
+    ])
 }
 
 /// Picks rows (tokens) by sample: out[b, i] = x[b, rows[b][i]].

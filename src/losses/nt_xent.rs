@@ -77,7 +77,8 @@ mod tests {
     fn it_is_the_definition() {
         for (batch, temperature) in [(1, 0.5), (2, 0.1), (5, 0.07), (8, 1.0)] {
             let ((a, z0), (b, z1)) = (random(batch, 6, 0), random(batch, 6, 1));
-            let rows: Vec<Vec<f64>> = a.chunks(6).chain(b.chunks(6)).map(|r| r.iter().map(|&x| x as f64).collect()).collect();
+            let rows: Vec<Vec<f64>> =
+                a.chunks(6).chain(b.chunks(6)).map(|r| r.iter().map(|&x| x as f64).collect()).collect();
             let (got, want) = (scalar(nt_xent(z0, z1, temperature)) as f64, naive(&rows, batch, temperature));
             assert!((got - want).abs() < 1e-4 * (1.0 + want.abs()), "batch {batch} τ {temperature}: {got} {want}");
         }

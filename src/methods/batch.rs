@@ -6,10 +6,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::data::{SampleSet, Statistics};
 use crate::random::{Draws, Seed, Stream};
-use crate::views::{Augmentation, View, augment_batch};
+use crate::views::{Augmentation, DeviceSamples, View, augment, augment_batch};
 
 /// A data set on its way into a model: what stays the same from batch to batch.
-#[derive(Debug, Clone)]
 pub struct Source {
     /// The data set.
     pub set: Arc<SampleSet>,
@@ -19,10 +18,12 @@ pub struct Source {
     pub seed: Seed,
     /// Where tensors are made.
     pub device: Device,
+    /// The packed images on the GPU, where views are then made.
+    resident: Option<DeviceSamples>,
 }
 
 /// Some samples, and the address of the random choices about them.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Batch<'a> {
     /// Where they come from.
     pub source: &'a Source,
@@ -33,6 +34,13 @@ pub struct Batch<'a> {
 }
 
 impl Source {
+    /// `set` for a model on `device`. On WebGPU the packed images are uploaded once; a set too large for one
+    /// buffer stays on the CPU, which then makes the views.
+    pub fn new(set: Arc<SampleSet>, statistics: Statistics, seed: Seed, device: Device) -> Self {
+        let resident = DeviceSamples::new(&set.pixels, set.shape(), &device).ok();
+        Self { set, statistics, seed, device, resident }
+    }
+
     /// The samples at `indices`.
     pub fn batch<'a>(&'a self, indices: &'a [usize], address: u64) -> Batch<'a> {
         Batch { source: self, indices, address }
@@ -62,7 +70,8 @@ impl Batch<'_> {
 
     /// An augmented view of each image, normalised, [batch, channels, height, width].
     pub fn views(&self, augmentation: &Augmentation, stream: Stream) -> Tensor<4> {
-        let views: Vec<_> = self.draws(stream).map(|mut draws| augmentation.draw(&mut draws, self.source.set.shape())).collect();
+        let views: Vec<_> =
+            self.draws(stream).map(|mut draws| augmentation.draw(&mut draws, self.source.set.shape())).collect();
         self.render(&views)
     }
 
@@ -79,7 +88,11 @@ impl Batch<'_> {
 
     fn render(&self, views: &[View]) -> Tensor<4> {
         let [channels, height, width] = self.source.set.shape();
-        let pixels = augment_batch(&self.source.set, self.indices, views, [height, width], Some(&self.source.statistics));
+        if let Some(samples) = &self.source.resident {
+            return augment(samples, self.indices, views, [height, width], Some(&self.source.statistics));
+        }
+        let pixels =
+            augment_batch(&self.source.set, self.indices, views, [height, width], Some(&self.source.statistics));
         Tensor::from_data(TensorData::new(pixels, [self.len(), channels, height, width]), &self.source.device)
     }
 }

@@ -156,7 +156,11 @@ impl Method for Mae {
         let masked_title = Text { en: "What the encoder sees", fr: "Ce que voit l'encodeur" };
         Figure {
             columns: vec![
-                Column { role: Role::Original, title: Text { en: "Image", fr: "Image" }, images: batch.denormalize(images) },
+                Column {
+                    role: Role::Original,
+                    title: Text { en: "Image", fr: "Image" },
+                    images: batch.denormalize(images),
+                },
                 Column { role: Role::Masked, title: masked_title, images: masked },
                 Column { role: Role::Predicted, title, images: reconstruction },
             ],

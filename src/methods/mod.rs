@@ -73,10 +73,8 @@ pub struct Entry {
 }
 
 /// Every method, in the order in which they are shown.
-pub static METHODS: &[Entry] = &[
-    Entry { spec: &simclr::SPEC, build: simclr::build },
-    Entry { spec: &mae::SPEC, build: mae::build },
-];
+pub static METHODS: &[Entry] =
+    &[Entry { spec: &simclr::SPEC, build: simclr::build }, Entry { spec: &mae::SPEC, build: mae::build }];
 
 /// The method `id`.
 ///

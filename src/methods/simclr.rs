@@ -49,12 +49,7 @@ pub static SPEC: Spec = Spec {
         fr: "La partenaire de chaque vue, par la similarité de leurs plongements.",
     },
     equation: r"\ell_{ij} = -\log \frac{\exp(\mathrm{sim}(z_i, z_j)/\tau)}{\sum_{k \neq i} \exp(\mathrm{sim}(z_i, z_k)/\tau)}",
-    settings: &[
-        Config::PARAMETERS,
-        Augmentation::PARAMETERS,
-        EncoderSettings::PARAMETERS,
-        VitSettings::PARAMETERS,
-    ],
+    settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[("crop_scale_min", Value::Number(0.6))],
 };
 

@@ -42,8 +42,7 @@ impl Block {
         let [batch, tokens, dim] = x.dims();
         let head = dim / self.heads;
         // [3, batch, heads, tokens, head]
-        let qkv =
-            self.qkv.forward(x).reshape([batch, tokens, 3, self.heads, head]).permute([2, 0, 3, 1, 4]);
+        let qkv = self.qkv.forward(x).reshape([batch, tokens, 3, self.heads, head]).permute([2, 0, 3, 1, 4]);
         let part = |i: usize| qkv.clone().narrow(0, i, 1).reshape([batch, self.heads, tokens, head]);
         let mixed = kernels::attention(part(0), part(1), part(2));
         self.proj.forward(mixed.swap_dims(1, 2).reshape([batch, tokens, dim]))
@@ -67,9 +66,8 @@ impl Module for Block {
 /// frequencies 10000^(−i / (dim/4)). `dim` is a multiple of 4.
 pub fn position_table([rows, columns]: [usize; 2], dim: usize) -> Vec<f32> {
     let quarter = dim / 4;
-    let angles = |position: usize| {
-        (0..quarter).map(move |i| position as f64 / 10000f64.powf(i as f64 / quarter as f64))
-    };
+    let angles =
+        |position: usize| (0..quarter).map(move |i| position as f64 / 10000f64.powf(i as f64 / quarter as f64));
     let axis = |position: usize| angles(position).map(f64::sin).chain(angles(position).map(f64::cos));
     let mut table = vec![0.0; dim];
     for row in 0..rows {

@@ -33,7 +33,8 @@ impl Config {
         let method = given.remove("method").unwrap_or(Json::from("simclr"));
         let entry = find(method.as_str().unwrap_or(&method.to_string()))?;
         let seed = given.remove("seed").unwrap_or(Json::from(0));
-        let Some(seed) = seed.as_u64().or_else(|| seed.as_f64().filter(|s| s.fract() == 0.0 && *s >= 0.0).map(|s| s as u64))
+        let Some(seed) =
+            seed.as_u64().or_else(|| seed.as_f64().filter(|s| s.fract() == 0.0 && *s >= 0.0).map(|s| s as u64))
         else {
             return Err(Error::setting("seed", seed, "give a whole number, 0 or more"));
         };

@@ -12,8 +12,8 @@ mod settings;
 mod trainer;
 
 pub use config::Config;
-pub use evaluate::embed;
 pub use device::{Choice, Opened, open};
+pub use evaluate::embed;
 pub use figure::FigurePixels;
 pub use record::{Knn, RunLog, StepRecord};
 pub use settings::TrainingSettings;

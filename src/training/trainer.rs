@@ -60,7 +60,7 @@ impl Trainer {
         let mut method = (config.entry.build)(&config.values, set.shape(), &mut Init::new(config.seed, &device))?;
         let mut states = vec![];
         method.visit("", &mut |_, _| states.push(State::default()));
-        let source = Source { statistics: set.statistics(), set, seed: config.seed, device };
+        let source = Source::new(set.clone(), set.statistics(), config.seed, device);
         let (rule, order) = (settings.rule(), vec![]);
         Ok(Self { config, settings, source, method, states, train, held_out, step: 0, rule, order })
     }
@@ -133,7 +133,8 @@ impl Trainer {
     /// Number of trainable weights of the encoder.
     pub fn encoder_weights(&mut self) -> usize {
         let mut count = 0;
-        let mut add = |_: &str, p: &mut Parameter| count += if p.is_trainable() { p.shape().iter().product() } else { 0 };
+        let mut add =
+            |_: &str, p: &mut Parameter| count += if p.is_trainable() { p.shape().iter().product() } else { 0 };
         self.method.encoder().visit("", &mut add);
         count
     }

@@ -61,7 +61,8 @@ impl Trainer {
         let indices: Vec<usize> = samples.iter().map(|&index| index as usize).collect();
         let FigurePixels { columns, rows, shape: [channels, height, width], pixels } =
             self.inner.figure_pixels(&indices, roll as u64).await.map_err(thrown)?;
-        let tiles: Vec<u8> = pixels.chunks_exact(channels * height * width).flat_map(|tile| rgba(tile, channels)).collect();
+        let tiles: Vec<u8> =
+            pixels.chunks_exact(channels * height * width).flat_map(|tile| rgba(tile, channels)).collect();
         let figure = plain(&json!({ "columns": columns, "rows": rows, "width": width, "height": height }))?;
         js_sys::Reflect::set(&figure, &"pixels".into(), &js_sys::Uint8Array::from(tiles.as_slice()))?;
         Ok(figure)

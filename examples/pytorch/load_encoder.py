@@ -223,7 +223,7 @@ def read_folder(folder: Path, shape: list[int]) -> np.ndarray:
     from PIL import Image, ImageOps
 
     channels, size, _ = shape
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in IMAGE_SUFFIXES]
+    paths = [path for path in sorted(folder.rglob("*"), key=Path.as_posix) if path.suffix.lower() in IMAGE_SUFFIXES]
     if not paths:
         raise ValueError(f"there is no image in {folder}")
 

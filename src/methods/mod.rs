@@ -64,12 +64,15 @@ pub trait Method: Module + Send {
     fn chance(&self, batch_size: usize) -> Option<f64>;
 }
 
+/// Builds a method for images of a shape [channels, height, width].
+pub type Build = fn(&Values, [usize; 3], &mut Init) -> Result<Box<dyn Method>>;
+
 /// A registered method.
 pub struct Entry {
     /// What it is.
     pub spec: &'static Spec,
-    /// Builds it for images of a shape [channels, height, width].
-    pub build: fn(&Values, [usize; 3], &mut Init) -> Result<Box<dyn Method>>,
+    /// Makes one.
+    pub build: Build,
 }
 
 /// Every method, in the order in which they are shown.

@@ -1,10 +1,8 @@
 //! Short runs learn, on every encoder, with every optimizer; bad runs say so.
 
-mod common;
-
+use crate::common::{images, losses, mae, simclr, train, trainer, with};
 use autodidact::Error;
 use autodidact::training::{Choice, Config, Trainer};
-use common::{images, losses, mae, simclr, train, trainer, with};
 use serde_json::{Value as Json, json};
 
 fn mean(losses: &[f32]) -> f32 {

@@ -1,10 +1,8 @@
 //! The same seed and configuration give the same run: bit for bit on the CPU, within tolerance on WebGPU.
 
-mod common;
-
+use crate::common::{images, losses, mae, simclr, train, trainer, with};
 use autodidact::export::encoder_file;
 use autodidact::training::Choice;
-use common::{images, losses, mae, simclr, train, trainer, with};
 use serde_json::{Value as Json, json};
 
 fn run(config: Json, choice: Choice, steps: usize) -> (Vec<f32>, Vec<u8>) {

@@ -1,5 +1,4 @@
 //! What the training tests share: a small part of the sample, and tiny models.
-#![allow(dead_code)] // Each test binary uses its own part.
 
 use std::sync::Arc;
 

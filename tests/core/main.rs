@@ -1,0 +1,12 @@
+//! Tests of the core through its public interface: one binary, because linking burn takes most of a minute.
+
+mod augment_reference;
+mod augment_webgpu;
+mod common;
+mod data_hostile;
+mod data_readers;
+mod layering;
+mod learning;
+mod reference_cases;
+mod same_run;
+mod shaders;

@@ -22,7 +22,7 @@ export async function compileWasm({ locked = false } = {}) {
   console.log("Rust to wasm (the first time takes about 25 minutes on two cores)");
   const { cargo, env } = rustEnvironment();
   const [program, ...words] = cargo;
-  const args = [...words, "build", "--profile", "wasm", "--locked", "--lib", "--target", WASM_TARGET];
+  const args = [...words, "build", "--profile", "wasm", "--lib", "--target", WASM_TARGET];
   await run(program, locked ? [...args, "--locked"] : args, { env });
 }
 

@@ -37,7 +37,7 @@ export const STAGES = [
   {
     name: "clippy-wasm",
     title: "clippy, browser",
-    run: () => cargo(["clippy", ...RELEASE, "--lib", "--target", WASM_TARGET, ...DENY_WARNINGS]),
+    run: () => cargo(["clippy", "--profile", "wasm", "--locked", "--lib", "--target", WASM_TARGET, ...DENY_WARNINGS]),
   },
   {
     name: "wasm",

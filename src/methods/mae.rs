@@ -29,7 +29,7 @@ settings! {
         advanced flag normalize_target = false, "",
             "Normalise targets": "Predict each patch normalised by its own mean and deviation. Better features in the paper, but then a picture of the prediction needs the true patch's statistics.",
             "Normaliser les cibles": "Prédire chaque patch normalisé par ses propres moyenne et écart-type. Meilleures caractéristiques dans l'article, mais l'image de la prédiction a alors besoin des statistiques du vrai patch.";
-        advanced integer decoder_dim = 64 in 16..512, "",
+        advanced integer decoder_dim = 32 in 16..512, "",
             "Decoder width": "Length of a decoder token; lighter than the encoder suffices.",
             "Largeur du décodeur": "Longueur d'un jeton du décodeur ; plus léger que l'encodeur suffit.";
         advanced integer decoder_depth = 2 in 1..8, "blocks",

@@ -2,6 +2,7 @@
 
 mod augment_reference;
 mod augment_webgpu;
+mod command_line;
 mod common;
 mod data_hostile;
 mod data_readers;

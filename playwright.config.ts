@@ -30,8 +30,9 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "cpu", metadata: { device: "cpu" } },
-    { name: "webgpu", metadata: { device: "webgpu" } },
+    { name: "cpu", metadata: { device: "cpu" }, grepInvert: /@webgpu/ },
+    // Reading files and the form know no device: once is enough.
+    { name: "webgpu", metadata: { device: "webgpu" }, testIgnore: /(data|page)\.spec\.ts/, grepInvert: /@cpu/ },
   ],
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort --host localhost`,

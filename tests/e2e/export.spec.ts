@@ -39,7 +39,7 @@ function parseSafetensors(bytes: Buffer): Map<string, Entry> {
   return new Map(Object.entries(entries));
 }
 
-test("exports the encoder and the run", async ({ app, page }) => {
+test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }) => {
   await app.open(TINY);
   await expect(page.getByRole("button", { name: "encoder.safetensors" })).toBeDisabled();
   await app.trainButton.click();

@@ -63,7 +63,7 @@ function runCase(page: Page, name: string, text: string, device: string): Promis
   );
 }
 
-test("every reference case passes", async ({ app, page }) => {
+test("every reference case passes", { tag: "@webgpu" }, async ({ app, page }) => {
   const cases = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), "utf8") }));
   const known = cases.filter(({ text }) => OPERATIONS.has((JSON.parse(text) as { op: string }).op));
   const covered = new Set(known.map(({ text }) => (JSON.parse(text) as { op: string }).op));
@@ -78,7 +78,7 @@ test("every reference case passes", async ({ app, page }) => {
   expect(problems).toEqual({});
 });
 
-test("a wrong answer is reported", async ({ app, page }) => {
+test("a wrong answer is reported", { tag: "@webgpu" }, async ({ app, page }) => {
   const wrong = JSON.parse(readFileSync(join(FOLDER, "nt_xent-tau0.5.json"), "utf8")) as { expected: { loss: number } };
   wrong.expected.loss += 0.01;
   await openCore(page);

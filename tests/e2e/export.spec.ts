@@ -1,6 +1,7 @@
 // What can be taken home: a valid safetensors file and the record of the run.
 
 import { readFileSync } from "node:fs";
+import { images, zip } from "./support/images.ts";
 import { expect, TINY, test } from "./support/page.ts";
 
 interface Entry {
@@ -40,7 +41,10 @@ function parseSafetensors(bytes: Buffer): Map<string, Entry> {
 }
 
 test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }) => {
-  await app.open(TINY);
+  await app.open({ ...TINY, epochs: 20 });
+  await app.choose({ name: "shapes.zip", buffer: zip(images(10)) });
+  await expect.poll(() => app.imageCount()).toBe(20);
+  await app.ready();
   await expect(page.getByRole("button", { name: "encoder.safetensors" })).toBeDisabled();
   await app.trainButton.click();
   await app.trainUntil(2);

@@ -30,8 +30,15 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "cpu", metadata: { device: "cpu" } },
-    { name: "webgpu", metadata: { device: "webgpu" } },
+    { name: "cpu", metadata: { device: "cpu" }, grepInvert: /@webgpu-only/ },
+    {
+      // What computes, once more. Its shaders take a software adapter most of a minute to prepare.
+      name: "webgpu",
+      metadata: { device: "webgpu" },
+      grep: /@webgpu/,
+      timeout: 600_000,
+      expect: { timeout: 240_000 },
+    },
   ],
   webServer: {
     command: `npx vite preview --port ${PORT} --strictPort --host localhost`,

@@ -3,7 +3,7 @@
 import { images, zip } from "./support/images.ts";
 import { expect, TINY, test } from "./support/page.ts";
 
-test("re-roll draws other views of the same images", async ({ app }) => {
+test("re-roll draws other views of the same images", { tag: "@webgpu" }, async ({ app }) => {
   await app.open();
   await expect.poll(async () => (await app.row("view0")).length).toBe(8);
   const [original, view0, view1] = await Promise.all(["original", "view0", "view1"].map((role) => app.row(role)));
@@ -15,7 +15,7 @@ test("re-roll draws other views of the same images", async ({ app }) => {
   await expect.poll(() => app.row("original")).not.toEqual(original);
 });
 
-test("MAE shows original, masked and a reconstruction that changes as it trains", async ({ app, page }) => {
+test("MAE shows original, masked and a reconstruction that trains", { tag: "@webgpu" }, async ({ app, page }) => {
   await app.open({ ...TINY, epochs: 200 });
   await app.choose({ name: "shapes.zip", buffer: zip(images(20)) });
   await expect.poll(() => app.imageCount()).toBe(40);

@@ -52,7 +52,18 @@ async function openCore(page: Page): Promise<void> {
   });
 }
 
-test("every reference case passes", async ({ app, page }) => {
+/** What was wrong, or nothing. */
+function runCase(page: Page, name: string, text: string, device: string): Promise<string | undefined> {
+  return page.evaluate(
+    ([name, text, device]) => {
+      const { core } = globalThis as unknown as { core: CoreModule };
+      return core.golden(name, new TextEncoder().encode(text), device);
+    },
+    [name, text, device] as const,
+  );
+}
+
+test("every reference case passes", { tag: "@webgpu" }, async ({ app, page }) => {
   const cases = readdirSync(FOLDER).map((name) => ({ name, text: readFileSync(join(FOLDER, name), "utf8") }));
   const known = cases.filter(({ text }) => OPERATIONS.has((JSON.parse(text) as { op: string }).op));
   const covered = new Set(known.map(({ text }) => (JSON.parse(text) as { op: string }).op));
@@ -61,14 +72,15 @@ test("every reference case passes", async ({ app, page }) => {
   await openCore(page);
   const problems: Record<string, string> = {};
   for (const { name, text } of known) {
-    const problem = await page.evaluate(
-      ([name, text, device]) => {
-        const { core } = globalThis as unknown as { core: CoreModule };
-        return core.golden(name, new TextEncoder().encode(text), device);
-      },
-      [name, text, app.device] as const,
-    );
-    if (problem !== undefined && problem !== null) problems[name] = problem;
+    const problem = await runCase(page, name, text, app.device);
+    if (problem !== undefined) problems[name] = problem;
   }
   expect(problems).toEqual({});
+});
+
+test("a wrong answer is reported", { tag: "@webgpu" }, async ({ app, page }) => {
+  const wrong = JSON.parse(readFileSync(join(FOLDER, "nt_xent-tau0.5.json"), "utf8")) as { expected: { loss: number } };
+  wrong.expected.loss += 0.01;
+  await openCore(page);
+  expect(await runCase(page, "wrong", JSON.stringify(wrong), app.device)).toContain("loss");
 });

@@ -1,4 +1,4 @@
-// The page itself: settings from the address and the form, languages, narrow screens, recovery from a crash.
+// The page itself: settings from the address and the form, languages and narrow screens.
 
 import { expect, TINY, test } from "./support/page.ts";
 
@@ -34,6 +34,23 @@ test("speaks French", async ({ app, page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
   await expect(page.getByRole("button", { name: "Entraîner" })).toBeEnabled();
   await expect(page.locator("#method")).toContainText("Prédit");
+  await page.locator("summary", { hasText: "Encodeur" }).click();
+  await expect(page.locator("#method")).toContainText("canaux");
+  await expect(page.getByTestId("device")).toHaveText("Processeur — vous l'avez choisi");
+});
+
+test("settings that do not apply to the choice are not shown", async ({ app, page }) => {
+  await app.open(TINY);
+  await app.unfold("Encoder");
+  await expect(page.locator("#setting-convnet_width")).toBeVisible();
+  await expect(page.locator("#setting-patch_size")).toHaveCount(0);
+  await page.locator("#setting-encoder").selectOption("vit");
+  await expect(page.locator("#setting-patch_size")).toBeVisible();
+  await expect(page.locator("#setting-convnet_width")).toHaveCount(0);
+  await page.getByRole("radio", { name: "MAE" }).check();
+  await app.unfold("Encoder");
+  await expect(page.locator("#setting-patch_size")).toBeVisible();
+  await expect(page.locator("#setting-encoder")).toHaveCount(0);
 });
 
 test("fits a phone", async ({ app, page }) => {
@@ -43,23 +60,4 @@ test("fits a phone", async ({ app, page }) => {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
-});
-
-test("after a crash of the worker the page says so, keeps the data and trains again", async ({ page }, info) => {
-  const { App } = await import("./support/page.ts");
-  const app = new App(page, info.project.metadata.device);
-  await app.open({ ...TINY, epochs: 50 });
-  await app.trainButton.click();
-  await app.trainUntil(1);
-  await page.workers()[0]?.evaluate(() => {
-    setTimeout(() => {
-      throw new Error("panicked at a test");
-    });
-  });
-  await expect(page.locator("#train").getByRole("alert")).toContainText("panicked at a test");
-  await app.ready();
-  expect(await app.imageCount()).toBe(10_000);
-  await app.trainButton.click();
-  await app.trainUntil(1);
-  await expect(app.state).toHaveText("Training");
 });

@@ -49,7 +49,7 @@ test("pause holds the run, resume goes on, stop ends it", async ({ app, page }) 
   await expect(app.trainButton).toHaveText("Train again");
 });
 
-test("a whole run on own images ends with k-NN beside its baselines", async ({ app, page }) => {
+test("a whole run on own images ends with k-NN and its baselines", { tag: "@webgpu" }, async ({ app, page }) => {
   await app.open({ ...TINY, epochs: 2 });
   await app.choose({ name: "shapes.zip", buffer: zip(images(20)) });
   await expect.poll(() => app.imageCount()).toBe(40);

@@ -84,7 +84,7 @@ export interface TrainerInfo {
 }
 
 export interface StepRecord {
-  /** Steps done, this one included or zero-based as the core counts it. */
+  /** Counted from 0. */
   step: number;
   /** Epochs, with a fraction. */
   epoch: number;

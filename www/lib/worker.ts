@@ -24,19 +24,25 @@ console.error = (...parts: unknown[]) => {
   consoleError(...parts);
 };
 
+/** Rust says nothing when an allocation fails, so a trap without a panic is most often that. */
+function silentTrap({ message }: Error): string {
+  return `the core stopped (${message}), most likely for want of memory; choose a smaller batch or a smaller encoder`;
+}
+
 /** A plain object, because comlink keeps only the message of a thrown `Error`. */
 function plainError(thrown: unknown): { kind: string; message: string; skipped?: Skipped[] | undefined } {
-  if (thrown instanceof WebAssembly.RuntimeError) return { kind: "panic", message: lastPanic ?? thrown.message };
+  if (thrown instanceof WebAssembly.RuntimeError) return { kind: "panic", message: lastPanic ?? silentTrap(thrown) };
   const { kind, message, skipped } = (thrown ?? {}) as { kind?: string; message?: string; skipped?: Skipped[] };
   return { kind: kind ?? "panic", message: message ?? String(thrown), skipped };
 }
 
 // A panic inside a future rejects nothing: it surfaces here, and an uncaught throw reaches the page as `onerror`.
 self.addEventListener("error", (event: ErrorEvent) => {
-  if (!(event.error instanceof WebAssembly.RuntimeError) || !lastPanic) return;
+  if (!(event.error instanceof WebAssembly.RuntimeError)) return;
+  const { message } = plainError(event.error);
   event.preventDefault();
   setTimeout(() => {
-    throw new Error(lastPanic);
+    throw new Error(message);
   });
 });
 self.addEventListener("unhandledrejection", (event: PromiseRejectionEvent) => {

@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
+import type { Page } from "@playwright/test";
 import { zipSync } from "fflate";
 
 function chunk(type: string, body: Uint8Array): Buffer {
@@ -47,6 +48,28 @@ export function images(perClass: number): Record<string, Buffer> {
       files[`${kind}/${index}.png`] = png(24 + (index % 5) * 4, index, kind);
   }
   return files;
+}
+
+/** The same two classes as JPEG, wide, tall and square, from 40 to 440 pixels. The browser's encoder makes them. */
+export async function jpegs(page: Page, perClass: number): Promise<Record<string, Buffer>> {
+  const made = await page.evaluate(async (perClass) => {
+    const encode = async (kind: string, index: number) => {
+      const canvas = new OffscreenCanvas(40 + ((index * 37) % 400), 40 + ((index * 91) % 400));
+      const context = canvas.getContext("2d") as OffscreenCanvasRenderingContext2D;
+      context.fillStyle = `hsl(${(index * 29) % 360} 70% 40%)`;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+      context.fillStyle = "ivory";
+      for (let at = 0; at < canvas.width; at += 16) {
+        if (kind === "stripes") context.fillRect(at, 0, 8, canvas.height);
+        else for (let y = at % 32; y < canvas.height; y += 32) context.fillRect(at, y, 16, 16);
+      }
+      const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg" })).arrayBuffer());
+      return [`${kind}/${index}.jpg`, [...bytes]] as const;
+    };
+    const indices = Array.from({ length: perClass }, (_, index) => index);
+    return Promise.all(["stripes", "checks"].flatMap((kind) => indices.map((index) => encode(kind, index))));
+  }, perClass);
+  return Object.fromEntries(made.map(([path, bytes]) => [path, Buffer.from(bytes)]));
 }
 
 export function zip(files: Record<string, Uint8Array>): Buffer {

@@ -22,6 +22,11 @@ export function problemText(problem: Problem): string {
   }
 }
 
+function unitName(unit: string): string {
+  const known: Record<string, string> = text.value.method.units;
+  return known[unit] ?? unit;
+}
+
 interface Props {
   parameter: Parameter;
   /** What the core had against the value, beyond its range. */
@@ -39,7 +44,7 @@ export function SettingField({ parameter, complaint }: Props) {
       <label for={id}>{say(parameter.label)}</label>
       <div class="control">
         <Control parameter={parameter} id={id} described={described} wrong={wrong !== undefined} />
-        {unit && <span class="unit">{unit}</span>}
+        {unit && <span class="unit">{unitName(unit)}</span>}
       </div>
       {(kind === "number" || kind === "integer") && <Slider parameter={parameter} />}
       <p class="help" id={`${id}-help`}>

@@ -4,7 +4,7 @@ import { useMemo } from "preact/hooks";
 import { Chart, type Line } from "../components/Chart.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { dataSet } from "../state/data.ts";
-import { fill, number, percent, text } from "../state/language.ts";
+import { fill, language, number, percent, text } from "../state/language.ts";
 import { run } from "../state/run.ts";
 import type { KnnPoint } from "../state/run-record.ts";
 
@@ -58,7 +58,7 @@ export function AccuracyPanel() {
               pixels: percent(latest.pixels),
               untrained: percent(latest.untrained),
             })}
-            format={(value) => `${number(100 * value, 1)} %`}
+            format={axisPercent}
           />
         </>
       ) : (
@@ -66,6 +66,11 @@ export function AccuracyPanel() {
       )}
     </Panel>
   );
+}
+
+/** As `percent`, but 70 % stays 70 %. */
+function axisPercent(value: number): string {
+  return new Intl.NumberFormat(language.peek(), { style: "percent", maximumFractionDigits: 1 }).format(value);
 }
 
 function Entry({ name, value, mark }: { name: string; value: number; mark: string }) {

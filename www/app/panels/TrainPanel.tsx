@@ -65,7 +65,7 @@ function DeviceLine() {
   const info = shown.value?.info;
   if (!info) return <p class="device muted">&nbsp;</p>;
   const names = { webgpu: t.deviceWebgpu, cpu: t.deviceCpu };
-  const { kind, reason, adapter } = info.device;
+  const { kind, reason } = info.device;
   const plan = {
     steps: number(info.totalSteps),
     train: number(info.train),
@@ -77,8 +77,7 @@ function DeviceLine() {
   return (
     <div class="device">
       <p data-testid="device" data-device={kind}>
-        <strong>{names[kind]}</strong>
-        {adapter && <span class="muted"> {adapter}</span>} <span>{say(reason)}</span>
+        <strong>{names[kind]}</strong> <span>— {say(reason)}</span>
       </p>
       <p class="muted small">{fill(t.plan, plan)}</p>
     </div>

@@ -84,7 +84,7 @@ export class Run {
   }
 
   #add(record: StepRecord): void {
-    this.steps.push(record.step);
+    this.steps.push(record.step + 1); // the core counts from 0, the page shows steps done
     this.losses.push(record.loss);
     if (this.#framePending) return;
     this.#framePending = true;

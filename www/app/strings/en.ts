@@ -43,6 +43,16 @@ export const en = {
     predicted: "Predicted",
     paper: "Paper",
     groups: { method: "Objective", views: "Views", encoder: "Encoder", training: "Training" },
+    /** By the SPEC's word; one that is not here is shown as it is. */
+    units: {
+      probability: "probability",
+      pixels: "pixels",
+      channels: "channels",
+      blocks: "blocks",
+      epochs: "epochs",
+      images: "images",
+      turns: "turns",
+    },
     advanced: "More settings",
     reset: "Back to the defaults",
     locked: "Settings are fixed while a run is going.",

@@ -1,7 +1,7 @@
 //! Turns `shaders/*.wgsl` into constants of the crate.
 //!
 //! Resolves `#import name` lines from `shaders/shared/` and writes `shaders.rs`: each shader's source, workgroup size
-//! and `u32` constants, so that no number is written both in WGSL and in Rust. `tests/shaders.rs` validates what comes
+//! and `u32` constants, so that no number is written both in WGSL and in Rust. `tests/core/shaders.rs` validates what comes
 //! out: naga as a build dependency would change the features of what procedural macros are built from, and with them
 //! rebuild the whole of burn.
 

@@ -201,6 +201,13 @@ impl Values {
         parameters.iter().map(|p| Ok((p.name, value_of(p)?))).collect::<Result<_>>().map(Self)
     }
 
+    /// Replaces the value of a declared parameter.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Some(old) = self.0.get_mut(name) {
+            *old = value;
+        }
+    }
+
     /// The value of a declared parameter; `fallback` where these values were read without it.
     pub fn get<T: FromValue>(&self, name: &str, fallback: T) -> T {
         self.0.get(name).and_then(|&value| T::from_value(value)).unwrap_or(fallback)

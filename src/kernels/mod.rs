@@ -5,7 +5,7 @@
 //! reference of its tests.
 //!
 //! To add a kernel: write `shaders/NAME.wgsl` (entry point `main`; bindings from 0 in group 0, at most 8, all
-//! `var<storage, read_write>` and all used; at most 256 invocations; `tests/shaders.rs` checks it) and call
+//! `var<storage, read_write>` and all used; at most 256 invocations; `tests/core/shaders.rs` checks it) and call
 //! `shaders::NAME.launch(client, groups, buffers)`. Its `u32` constants are in `shaders::name`.
 
 mod attention;

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::methods::{Method, Source};
 use crate::models::{Init, Parameter};
 use crate::random::Stream;
+use crate::spec::Value;
 
 /// A run: a method, its data, its optimizer, and how far it has come.
 pub struct Trainer {
@@ -43,7 +44,7 @@ impl Trainer {
     /// # Errors
     /// [`Error::DataSet`] with fewer than two training images, [`Error::Setting`] when the batch is larger
     /// than the data or the encoder does not fit the images.
-    pub fn new(config: Config, set: Arc<SampleSet>, device: Device) -> Result<Self> {
+    pub fn new(mut config: Config, set: Arc<SampleSet>, device: Device) -> Result<Self> {
         let mut settings = config.training();
         let (train, held_out) = split(&set, settings.held_out, config.seed);
         if train.len() < 2 {
@@ -56,6 +57,8 @@ impl Trainer {
                 return Err(Error::setting("batch_size", settings.batch_size, problem));
             }
             settings.batch_size = train.len();
+            // So that the run's record makes the same run again.
+            config.values.set("batch_size", Value::Integer(train.len()));
         }
         let mut method = (config.entry.build)(&config.values, set.shape(), &mut Init::new(config.seed, &device))?;
         let mut states = vec![];

@@ -8,7 +8,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("random", &[]),
     ("spec", &[]),
     ("data", &[]),
-    ("kernels", &["data", "views"]),
+    ("kernels", &[]),
     ("losses", &["kernels"]),
     ("views", &["data", "kernels"]),
     ("models", &["kernels"]),

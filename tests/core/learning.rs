@@ -92,4 +92,5 @@ fn impossible_runs_are_refused() {
 fn a_default_batch_shrinks_to_a_small_folder() {
     let trainer = trainer(json!({ "method": "simclr" }), images(20), Choice::Cpu);
     assert_eq!((trainer.batch_size(), trainer.steps_per_epoch()), (16, 1));
+    assert_eq!(trainer.config().to_json()["batch_size"], 16, "the record must make the same run again");
 }

@@ -33,7 +33,13 @@ pub fn command() -> Command {
                 .value_parser(clap::value_parser!(usize))
                 .help("Stop after N steps"),
         )
-        .arg(Arg::new("seed").long("seed").value_name("S").help("Root of every random choice [default: 0]"))
+        .arg(
+            Arg::new("seed")
+                .long("seed")
+                .value_name("S")
+                .allow_negative_numbers(true)
+                .help("Root of every random choice [default: 0]"),
+        )
         .arg(device_arg("auto"))
         .arg(out.help("Folder to write to"))
         .arg(config)

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use burn::tensor::Device;
+use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -89,16 +90,32 @@ fn cpu(reason: &str, reason_fr: &str) -> Opened {
     Opened { device: Device::flex(), kind: "cpu", adapter: String::new(), reason, reason_fr }
 }
 
+/// Opens WebGPU once. The lock is held meanwhile, so that threads that start together share one device.
+#[cfg(not(target_arch = "wasm32"))]
+async fn webgpu() -> std::result::Result<(Device, Adapter), String> {
+    let mut opened = WEBGPU.lock().map_err(|error| error.to_string())?;
+    if opened.is_none() {
+        let (device, setup) = Device::wgpu_options().init_with_setup().map_err(|error| error.to_string())?;
+        *opened = Some((device, describe(&setup)));
+    }
+    opened.clone().ok_or_else(|| "it did not open".into())
+}
+
+/// Opens WebGPU once. The browser's worker has one thread and carries out one request at a time.
+#[cfg(target_arch = "wasm32")]
 async fn webgpu() -> std::result::Result<(Device, Adapter), String> {
     let known = WEBGPU.lock().map_err(|error| error.to_string())?.clone();
     if let Some(opened) = known {
         return Ok(opened);
     }
     let (device, setup) = Device::wgpu_options().init_with_setup_async().await.map_err(|error| error.to_string())?;
-    let info = setup.adapter.get_info();
-    let software = info.device_type == burn::tensor::wgpu::wgpu::DeviceType::Cpu;
-    let name = if info.name.is_empty() { "WebGPU".to_string() } else { info.name };
-    let opened = (device, Adapter { name, software });
+    let opened = (device, describe(&setup));
     *WEBGPU.lock().map_err(|error| error.to_string())? = Some(opened.clone());
     Ok(opened)
+}
+
+fn describe(setup: &WgpuSetup) -> Adapter {
+    let info = setup.adapter.get_info();
+    let software = info.device_type == wgpu::DeviceType::Cpu;
+    Adapter { name: if info.name.is_empty() { "WebGPU".into() } else { info.name }, software }
 }

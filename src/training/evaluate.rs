@@ -1,5 +1,6 @@
 //! Looking at the encoder while it trains: features, and nearest neighbours on the held-out images.
 
+use super::Config;
 use super::record::Knn;
 use super::trainer::{Trainer, read_floats};
 use crate::diagnostics::{knn_predict, unit_rows};
@@ -49,13 +50,16 @@ impl Trainer {
             return Ok(None);
         }
         let vote = Vote { source: &self.source, bank: &bank, queries: &queries };
-        let shape = self.source.set.shape();
-        let mut init = Init::new(self.config.seed, &self.source.device);
-        let mut untrained = (self.config.entry.build)(&self.config.values, shape, &mut init)?;
+        let asked = [bank.len(), queries.len()];
+        let baselines = match self.baselines {
+            Some((measured, baselines)) if measured == asked => baselines,
+            _ => vote.baselines(&self.config).await?,
+        };
+        self.baselines = Some((asked, baselines));
         Ok(Some(Knn {
             features: vote.by_features(self.method.encoder()).await?,
-            pixels: vote.by_pixels(),
-            untrained: vote.by_features(untrained.encoder()).await?,
+            pixels: baselines.pixels,
+            untrained: baselines.untrained,
             k: NEIGHBOURS.min(bank.len()),
             train: bank.len(),
             held_out: queries.len(),
@@ -63,6 +67,13 @@ impl Trainer {
             step: self.step,
         }))
     }
+}
+
+/// Accuracies that training does not change.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Baselines {
+    pixels: f64,
+    untrained: f64,
 }
 
 /// Labelled images that vote, and those voted on.
@@ -78,6 +89,13 @@ impl Vote<'_> {
         let bank = embed(encoder, self.source, self.bank).await?;
         let queries = embed(encoder, self.source, self.queries).await?;
         Ok(self.accuracy(bank, queries, dim))
+    }
+
+    /// The pixels themselves, and the encoder as the seed made it.
+    async fn baselines(&self, config: &Config) -> Result<Baselines> {
+        let mut init = Init::new(config.seed, &self.source.device);
+        let mut untrained = (config.entry.build)(&config.values, self.source.set.shape(), &mut init)?;
+        Ok(Baselines { pixels: self.by_pixels(), untrained: self.by_features(untrained.encoder()).await? })
     }
 
     fn by_pixels(&self) -> f64 {

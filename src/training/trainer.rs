@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use burn::tensor::{Device, Gradients, Tensor, Transaction};
 
+use super::evaluate::Baselines;
 use super::optimizer::{Rule, State, Update};
 use super::schedule::cosine_warmup;
 use super::{Config, StepRecord, TrainingSettings};
@@ -25,6 +26,8 @@ pub struct Trainer {
     pub(super) train: Vec<usize>,
     pub(super) held_out: Vec<usize>,
     pub(super) step: usize,
+    /// Measured once for each number of bank and query images.
+    pub(super) baselines: Option<([usize; 2], Baselines)>,
     rule: Rule,
     order: Vec<usize>,
 }
@@ -65,7 +68,7 @@ impl Trainer {
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);
         let (rule, order) = (settings.rule(), vec![]);
-        Ok(Self { config, settings, source, method, states, train, held_out, step: 0, rule, order })
+        Ok(Self { config, settings, source, method, states, train, held_out, step: 0, baselines: None, rule, order })
     }
 
     /// Full batches in an epoch; a last partial batch is left out, and other images fall to it each time.

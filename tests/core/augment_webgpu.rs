@@ -9,7 +9,8 @@ use burn::tensor::Device;
 
 fn device() -> &'static Device {
     static DEVICE: OnceLock<Device> = OnceLock::new();
-    DEVICE.get_or_init(|| Device::wgpu_options().init().expect("a WebGPU adapter, for example mesa-vulkan-drivers"))
+    let open = || pollster::block_on(autodidact::training::open(autodidact::training::Choice::WebGpu));
+    DEVICE.get_or_init(|| open().expect("a WebGPU adapter, for example mesa-vulkan-drivers").device)
 }
 
 fn noise(count: usize, shape: [usize; 3]) -> SampleSet {

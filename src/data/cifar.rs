@@ -1,4 +1,4 @@
-//! The binary batches of CIFAR-10 and CIFAR-100 (https://www.cs.toronto.edu/~kriz/cifar.html).
+//! The binary batches of CIFAR-10 and CIFAR-100 (<https://www.cs.toronto.edu/~kriz/cifar.html>).
 //!
 //! A record of CIFAR-10 is a label byte and 3072 pixels: the red, green and blue plane of 32x32, row by row. A
 //! record of CIFAR-100 has two label bytes, coarse and fine; the fine one is used.

@@ -1,4 +1,4 @@
-//! IDX, the format of MNIST and its kin (http://yann.lecun.com/exdb/mnist): big-endian header, then raw bytes.
+//! IDX, the format of MNIST and its kin (<http://yann.lecun.com/exdb/mnist>): big-endian header, then raw bytes.
 //!
 //! Header: 0, 0, type (8 = unsigned byte), number of dimensions, then each dimension as u32. Images have three
 //! dimensions [count, height, width], labels one. The two come as separate files, paired here by their names.

@@ -14,9 +14,9 @@ pub struct Labels {
 /// Mean and standard deviation of each channel, of pixels scaled to [0, 1].
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Statistics {
-    /// [channels]
+    /// `[channels]`
     pub mean: Vec<f32>,
-    /// [channels], at least 1/255 so that a constant channel divides safely.
+    /// `[channels]`, at least 1/255 so that a constant channel divides safely.
     pub std: Vec<f32>,
 }
 

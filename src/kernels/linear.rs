@@ -6,7 +6,7 @@ use burn::tensor::Tensor;
 ///
 /// - `x`: [.., inputs]
 /// - `weight`: [outputs, inputs]
-/// - `bias`: [outputs]
+/// - `bias`: `[outputs]`
 /// - returns [.., outputs]
 pub fn linear<const D: usize>(x: Tensor<D>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<D> {
     let mut dims = x.dims();

@@ -4,16 +4,16 @@ use burn::tensor::{Tensor, module};
 
 /// Statistics of a batch, for the running averages.
 pub struct BatchMoments {
-    /// [channels]
+    /// `[channels]`
     pub mean: Tensor<1>,
-    /// [channels], biased (divided by the count).
+    /// `[channels]`, biased (divided by the count).
     pub variance: Tensor<1>,
 }
 
 /// Normalises each channel by the batch's own mean and biased variance, then scales and shifts.
 ///
 /// - `x`: [batch, channels, ..]
-/// - `weight`, `bias`: [channels]
+/// - `weight`, `bias`: `[channels]`
 /// - returns x's shape, and the statistics without gradient
 pub fn batch_norm<const D: usize>(
     x: Tensor<D>,
@@ -45,7 +45,7 @@ pub fn batch_norm_inference<const D: usize>(
 /// Normalises the last axis by its own mean and biased variance, then scales and shifts.
 ///
 /// - `x`: [.., dim]
-/// - `weight`, `bias`: [dim]
+/// - `weight`, `bias`: `[dim]`
 pub fn layer_norm<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Tensor<1>, epsilon: f64) -> Tensor<D> {
     let centered = x.clone() - x.mean_dim(D - 1);
     let variance = (centered.clone() * centered.clone()).mean_dim(D - 1);

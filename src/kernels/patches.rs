@@ -31,7 +31,7 @@ pub fn unpatchify(patches: Tensor<3>, patch: usize, [rows, columns]: [usize; 2])
     ])
 }
 
-/// Picks rows (tokens) by sample: out[b, i] = x[b, rows[b][i]].
+/// Picks rows (tokens) by sample: `out[b, i] = x[b, rows[b][i]]`.
 ///
 /// - `x`: [batch, tokens, dim]
 /// - `rows`: batch lists of equal length, each entry < tokens; they come from the CPU, so nothing sorts on the GPU

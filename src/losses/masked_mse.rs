@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 /// - `prediction`, `patches`: [batch, patches, dim]
 /// - `mask`: [batch, patches], 1 = removed
 /// - `normalize`: predict patches normalised by [`normalize_patches`]
-/// - returns [1]
+/// - returns `[1]`
 pub fn masked_mse(prediction: Tensor<3>, patches: Tensor<3>, mask: Tensor<2>, normalize: bool) -> Tensor<1> {
     let [batch, count, _] = prediction.dims();
     let target = if normalize { normalize_patches(patches) } else { patches };

@@ -11,7 +11,7 @@ use super::unit_rows;
 ///
 /// - `z0`, `z1`: [batch, dim], two views of the same images; need not be normalised
 /// - `temperature`: τ > 0
-/// - returns [1]
+/// - returns `[1]`
 pub fn nt_xent(z0: Tensor<2>, z1: Tensor<2>, temperature: f64) -> Tensor<1> {
     let [batch, _] = z0.dims();
     let rows = 2 * batch;

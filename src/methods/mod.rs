@@ -43,9 +43,9 @@ pub struct Spec {
 
 /// The loss of one step.
 pub struct Objective {
-    /// What is minimised, [1].
+    /// What is minimised, `[1]`.
     pub loss: Tensor<1>,
-    /// Its named parts where it has several, each [1].
+    /// Its named parts where it has several, each `[1]`.
     pub terms: Vec<(&'static str, Tensor<1>)>,
 }
 

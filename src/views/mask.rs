@@ -14,7 +14,7 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// 1 for a removed patch, 0 for a kept one: [patches].
+    /// 1 for a removed patch, 0 for a kept one: `[patches]`.
     pub fn values(&self) -> Vec<f32> {
         self.restore.iter().map(|&place| if place < self.kept.len() { 0.0 } else { 1.0 }).collect()
     }

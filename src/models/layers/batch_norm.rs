@@ -19,7 +19,7 @@ const EPSILON: f64 = 1e-5;
 const MOMENTUM: f64 = 0.1;
 
 impl BatchNorm {
-    /// Weight 1, bias 0, running mean 0 and variance 1, each [channels].
+    /// Weight 1, bias 0, running mean 0 and variance 1, each `[channels]`.
     pub fn new(channels: usize, init: &mut Init) -> Self {
         Self {
             weight: init.constant(&[channels], 1.0),

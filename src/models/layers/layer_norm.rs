@@ -13,7 +13,7 @@ pub struct LayerNorm {
 }
 
 impl LayerNorm {
-    /// Weight 1 and bias 0, each [dim].
+    /// Weight 1 and bias 0, each `[dim]`.
     pub fn new(dim: usize, init: &mut Init) -> Self {
         Self { weight: init.constant(&[dim], 1.0), bias: init.constant(&[dim], 0.0) }
     }

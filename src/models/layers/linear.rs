@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 use crate::kernels;
 use crate::models::parameter::{Init, Module, Parameter, Visitor};
 
-/// y = x·Wᵀ + b, with `weight` [outputs, inputs] and `bias` [outputs].
+/// y = x·Wᵀ + b, with `weight` [outputs, inputs] and `bias` `[outputs]`.
 #[derive(Debug)]
 pub struct Linear {
     weight: Parameter,

@@ -55,14 +55,17 @@ pub static SPEC: Spec = Spec {
     predicted: Text { en: "The pixels of the removed patches.", fr: "Les pixels des patchs retirés." },
     equation: r"\mathcal{L} = \frac{1}{|M|} \sum_{p \in M} \frac{\lVert \hat{x}_p - x_p \rVert^2}{\dim x_p}",
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
-    // The paper augments by crop and flip alone.
+    // The paper crops and flips; images this small lose too much in a crop.
     recipe: &[
-        ("crop_scale_min", Value::Number(0.8)),
+        ("crop_scale_min", Value::Number(1.0)),
+        ("crop_ratio_min", Value::Number(1.0)),
+        ("crop_ratio_max", Value::Number(1.0)),
         ("jitter_probability", Value::Number(0.0)),
         ("grey_probability", Value::Number(0.0)),
+        ("batch_size", Value::Integer(64)),
+        ("learning_rate", Value::Number(0.004)),
         ("beta2", Value::Number(0.95)),
         ("weight_decay", Value::Number(0.05)),
-        ("batch_size", Value::Integer(128)),
     ],
 };
 

@@ -1,5 +1,5 @@
 // Asks a trainer for its figure: when the images or the roll change, and, for what changes as it trains, again and
-// again while the run goes on, with at most a tenth of the time spent on it.
+// again while the run goes on, for about a tenth of the time.
 
 import { useEffect, useState } from "preact/hooks";
 import type { Figure, Text, Trainer } from "../../lib/index.ts";
@@ -18,6 +18,8 @@ export interface ShownFigure {
 
 const REFRESH_MS = 1200;
 const TRAIN_PER_FIGURE = 9;
+// An answer that stood in the queue behind a measurement says nothing about the cost of the next.
+const REFRESH_AT_LATEST_MS = 4000;
 
 /** The core hands out tiles image by image; the page shows one row for each role. */
 function byRole(figure: Figure, samples: number[]): ShownFigure {
@@ -56,7 +58,8 @@ export function useFigure(
       setFigure(byRole(answer, samples));
       const changes = answer.columns.some(({ role }) => role === "predicted");
       if (!changes || training !== "running") return;
-      timer = setTimeout(ask, Math.max(REFRESH_MS, TRAIN_PER_FIGURE * (performance.now() - start)));
+      const pause = Math.max(REFRESH_MS, TRAIN_PER_FIGURE * (performance.now() - start));
+      timer = setTimeout(ask, Math.min(pause, REFRESH_AT_LATEST_MS));
     };
     // A trainer that is replaced or has crashed answers with an error that the Train panel shows.
     const ask = () => void refresh().catch(() => {});

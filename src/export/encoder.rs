@@ -9,7 +9,7 @@ use super::weights::{Weight, read_weights, weights_of, write};
 use crate::data::Statistics;
 use crate::error::{Error, Result};
 use crate::methods::Method;
-use crate::models::{Encoder, Init};
+use crate::models::Encoder;
 use crate::training::{Config, Trainer};
 
 /// The encoder of a run as a safetensors file.
@@ -79,7 +79,7 @@ pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder> {
     if !sane || statistics.mean.len() != shape[0] || statistics.std.len() != shape[0] {
         return Err(Error::Weights(format!("images of shape {shape:?} are not supported")));
     }
-    let mut method = (config.entry.build)(&config.values, shape, &mut Init::new(config.seed, device))?;
+    let mut method = config.build(shape, device)?;
     fill(method.encoder(), weights, device)?;
     Ok(LoadedEncoder { method, config, statistics, shape })
 }

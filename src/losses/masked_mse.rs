@@ -19,8 +19,15 @@ pub fn masked_mse(prediction: Tensor<3>, patches: Tensor<3>, mask: Tensor<2>, no
 
 /// (x − mean) / √(variance + 1e-6) within each patch, unbiased variance. [batch, patches, dim]
 pub fn normalize_patches(patches: Tensor<3>) -> Tensor<3> {
+    let (mean, deviation) = patch_moments(patches.clone());
+    (patches - mean) / deviation
+}
+
+/// Mean and √(unbiased variance + 1e-6) of each patch. [batch, patches, dim] → twice [batch, patches, 1]
+pub fn patch_moments(patches: Tensor<3>) -> (Tensor<3>, Tensor<3>) {
     let dim = patches.dims()[2] as f64;
-    let centered = patches.clone() - patches.mean_dim(2);
-    let variance = (centered.clone() * centered.clone()).sum_dim(2) / (dim - 1.0).max(1.0);
-    centered / (variance + 1e-6).sqrt()
+    let mean = patches.clone().mean_dim(2);
+    let centered = patches - mean.clone();
+    let variance = (centered.clone() * centered).sum_dim(2) / (dim - 1.0).max(1.0);
+    (mean, (variance + 1e-6).sqrt())
 }

@@ -3,7 +3,7 @@
 mod masked_mse;
 mod nt_xent;
 
-pub use masked_mse::{masked_mse, normalize_patches};
+pub use masked_mse::{masked_mse, normalize_patches, patch_moments};
 pub use nt_xent::{nt_xent, nt_xent_chance};
 
 use burn::tensor::Tensor;

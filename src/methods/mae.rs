@@ -11,7 +11,7 @@ use burn::tensor::{Tensor, TensorData};
 use super::{Batch, Column, Figure, Method, Objective, Role, Spec};
 use crate::error::Result;
 use crate::kernels::{gather_rows, patchify, unpatchify};
-use crate::losses::masked_mse;
+use crate::losses::{masked_mse, patch_moments};
 use crate::models::encoder::{Encoder, VitSettings, check_heads};
 use crate::models::layers::{LayerNorm, Linear};
 use crate::models::{Block, Init, Module, Parameter, ViT, Visitor, position_table};
@@ -140,7 +140,10 @@ impl Method for Mae {
         let patches = patchify(images.clone(), patch);
         let (prediction, masks) = self.predict(images.clone(), batch);
         let prediction = match self.config.normalize_target {
-            true => with_statistics_of(prediction, &patches),
+            true => {
+                let (mean, deviation) = patch_moments(patches.clone());
+                prediction * deviation + mean
+            }
             false => prediction,
         };
         let removed = Self::mask_tensor(&masks, batch).unsqueeze_dim::<3>(2);
@@ -174,15 +177,6 @@ impl Method for Mae {
         // Predicting the mean of the data leaves its variance, which normalisation made 1.
         Some(1.0)
     }
-}
-
-/// Gives normalised predictions the mean and deviation of the true patches, [batch, patches, dim].
-fn with_statistics_of(prediction: Tensor<3>, patches: &Tensor<3>) -> Tensor<3> {
-    let mean = patches.clone().mean_dim(2);
-    let dim = patches.dims()[2] as f64;
-    let centered = patches.clone() - mean.clone();
-    let variance = (centered.clone() * centered).sum_dim(2) / (dim - 1.0).max(1.0);
-    prediction * (variance + 1e-6).sqrt() + mean
 }
 
 impl Decoder {

@@ -1,10 +1,12 @@
 //! The configuration of a run: a method, a seed and checked values for all its parameters.
 
+use burn::tensor::Device;
 use serde_json::{Map, Value as Json};
 
 use super::settings::TrainingSettings;
 use crate::error::{Error, Result};
-use crate::methods::{Entry, METHODS, Spec, find};
+use crate::methods::{Entry, METHODS, Method, Spec, find};
+use crate::models::Init;
 use crate::random::Seed;
 use crate::spec::{Parameter, Value, Values, default_in};
 
@@ -53,6 +55,14 @@ impl Config {
             json.extend(values);
         }
         Json::Object(json)
+    }
+
+    /// The method as the seed makes it, untrained, for images of `shape` [channels, height, width].
+    ///
+    /// # Errors
+    /// [`Error::Setting`] when the model does not fit the images.
+    pub fn build(&self, shape: [usize; 3], device: &Device) -> Result<Box<dyn Method>> {
+        (self.entry.build)(&self.values, shape, &mut Init::new(self.seed, device))
     }
 
     /// The settings that every method shares.

@@ -6,7 +6,7 @@ use super::trainer::{Trainer, read_floats};
 use crate::diagnostics::{knn_predict, unit_rows};
 use crate::error::Result;
 use crate::methods::Source;
-use crate::models::{Encoder, Init, Mode};
+use crate::models::{Encoder, Mode};
 
 /// Images encoded at a time.
 const CHUNK: usize = 250;
@@ -93,8 +93,7 @@ impl Vote<'_> {
 
     /// The pixels themselves, and the encoder as the seed made it.
     async fn baselines(&self, config: &Config) -> Result<Baselines> {
-        let mut init = Init::new(config.seed, &self.source.device);
-        let mut untrained = (config.entry.build)(&config.values, self.source.set.shape(), &mut init)?;
+        let mut untrained = config.build(self.source.set.shape(), &self.source.device)?;
         Ok(Baselines { pixels: self.by_pixels(), untrained: self.by_features(untrained.encoder()).await? })
     }
 

@@ -12,7 +12,7 @@ use super::{Config, StepRecord, TrainingSettings};
 use crate::data::{SampleSet, Statistics, split};
 use crate::error::{Error, Result};
 use crate::methods::{Method, Source};
-use crate::models::{Init, Parameter};
+use crate::models::Parameter;
 use crate::random::Stream;
 use crate::spec::Value;
 
@@ -63,7 +63,7 @@ impl Trainer {
             // So that the run's record makes the same run again.
             config.values.set("batch_size", Value::Integer(train.len()));
         }
-        let mut method = (config.entry.build)(&config.values, set.shape(), &mut Init::new(config.seed, &device))?;
+        let mut method = config.build(set.shape(), &device)?;
         let mut states = vec![];
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);

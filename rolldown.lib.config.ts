@@ -1,4 +1,4 @@
-// The npm package: www/lib to dist/lib. Plain modules with the wasm and the sample beside them, so that both a
+// The npm package: www/lib to dist/lib. Plain modules with the wasm and the samples beside them, so that both a
 // bundler and a <script type="module"> find them; declarations come from tsc.
 
 import { cpSync, existsSync, mkdirSync } from "node:fs";
@@ -11,13 +11,14 @@ const OUT = "dist/lib";
 const ADDRESSES: [string, string][] = [
   ["./worker.ts", "./worker.js"],
   ["autodidact_bg.wasm", "./autodidact.wasm"],
-  ["../../data/fashion-mnist/", "./data/fashion-mnist/"],
+  ["../../data/", "./data/"],
 ];
 
 const COPIES: [string, string][] = [
   ["www/lib/wasm/autodidact_bg.wasm", "autodidact.wasm"],
   ["data/fashion-mnist/t10k-images-idx3-ubyte.gz", "data/fashion-mnist/t10k-images-idx3-ubyte.gz"],
   ["data/fashion-mnist/t10k-labels-idx1-ubyte.gz", "data/fashion-mnist/t10k-labels-idx1-ubyte.gz"],
+  ["data/emoji/emoji.zip", "data/emoji/emoji.zip"],
 ];
 
 function assetsBeside(): Plugin {

@@ -22,7 +22,8 @@ pub fn device_arg(default: &'static str) -> Arg {
 /// `--data`.
 pub fn data_arg() -> Arg {
     Arg::new("data").long("data").value_name("PATH").required(true).help(
-        "Folder of images (sub-folders are labels), image, zip, IDX file, CIFAR-10 batch, or sample:fashion-mnist",
+        "Folder of images (sub-folders are labels), image, zip, IDX file, CIFAR-10 batch, sample:fashion-mnist or \
+         sample:emoji",
     )
 }
 
@@ -59,7 +60,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Reads the data set at `path`; what was skipped goes to standard error.
 pub fn load(path: &str, size: usize) -> Result<SampleSet> {
     if let Some(name) = path.strip_prefix("sample:") {
-        return data::sample(name);
+        return data::sample_at(name, size);
     }
     let root = Path::new(path);
     let files = files_below(root)?;

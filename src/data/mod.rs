@@ -16,8 +16,8 @@ mod sample_set;
 mod split;
 
 pub use loader::{Loader, Skipped};
-#[cfg(not(target_arch = "wasm32"))]
-pub use sample::sample;
 pub use sample::{SAMPLES, sample_classes};
+#[cfg(not(target_arch = "wasm32"))]
+pub use sample::{sample, sample_at};
 pub use sample_set::{Labels, SampleSet, Statistics};
 pub use split::split;

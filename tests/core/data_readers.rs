@@ -228,3 +228,39 @@ fn the_embedded_sample_is_fashion_mnist() {
     let error = data::sample("imagenet").unwrap_err().to_string();
     assert!(error.contains("imagenet") && error.contains("fashion-mnist"), "{error}");
 }
+
+#[test]
+fn the_emoji_sample_is_in_colour_and_scales() {
+    let set = data::sample("emoji").unwrap();
+    assert_eq!((set.len(), set.shape()), (1885, [3, 32, 32]));
+    assert_eq!(classes(&set), data::sample_classes("emoji").unwrap());
+    let labels = set.labels.as_ref().unwrap();
+    for (name, label) in set.names.iter().zip(&labels.of) {
+        let (folder, file) = name.split_once('/').unwrap();
+        assert_eq!(labels.classes[label.unwrap() as usize], folder, "{name}");
+        assert!(file.ends_with(".webp") && file.is_ascii(), "{name}");
+    }
+    // Every drawing is there once, on white, and each class has its share held out.
+    let drawings: std::collections::BTreeSet<&[u8]> = (0..set.len()).map(|index| set.sample(index)).collect();
+    assert_eq!(drawings.len(), set.len());
+    let white = (0..set.len()).filter(|&index| set.sample(index)[0] > 240).count();
+    assert!(white > 1500, "{white} with a white corner");
+    let (train, held) = data::split(&set, 0.2, autodidact::random::Seed(0));
+    for class in 0..9 {
+        let count = |part: &[usize]| part.iter().filter(|&&index| set.label(index) == Some(class)).count();
+        assert!(count(&held) >= 15 && count(&train) > 3 * count(&held), "class {class}");
+    }
+
+    let large = data::sample_at("emoji", 64).unwrap();
+    assert_eq!((large.shape(), &large.names, &large.labels), ([3, 64, 64], &set.names, &set.labels));
+    assert_eq!(data::sample_at("fashion-mnist", 64).unwrap().shape(), [1, 28, 28]);
+    // France's flag: blue, white and red from left to right, at either size.
+    let flag = set.names.iter().position(|name| name == "Flags/fr.webp").unwrap();
+    for set in [&set, &large] {
+        let (edge, plane) = (set.height, set.height * set.width);
+        let at = |x: usize| [0, 1, 2].map(|channel| set.sample(flag)[channel * plane + edge / 2 * edge + x] as i32);
+        let [blue, white, red] = [edge / 5, edge / 2, edge * 4 / 5].map(at);
+        assert!(blue[2] > blue[0] + 50 && red[0] > red[2] + 50 && white.iter().all(|&value| value > 200));
+    }
+    assert!(data::sample_at("emoji", 4096).unwrap_err().to_string().contains("4096"));
+}

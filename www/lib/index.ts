@@ -10,7 +10,7 @@ export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { FileSource } from "./files.ts";
 export { methods } from "./registry.ts";
-export { FASHION_MNIST_CLASSES, type SampleName } from "./sample.ts";
+export { FASHION_MNIST_CLASSES, SAMPLES, type SampleInfo, type SampleName } from "./sample.ts";
 export { configure, type WorkerFactory } from "./shared.ts";
 export { Trainer, type TrainerEvents } from "./trainer.ts";
 export type * from "./types.ts";

@@ -1,9 +1,35 @@
-// The embedded sample: the Fashion-MNIST test images, shipped beside the package's code.
+// The embedded samples, shipped beside the package's code and fetched when they are asked for.
 
 import { AutodidactError } from "./error.ts";
 import type { SourceFile } from "./protocol.ts";
 
-export type SampleName = "sample:fashion-mnist";
+export type SampleName = "sample:fashion-mnist" | "sample:emoji";
+
+/** What to show of a sample; its makers must be named wherever it is used. */
+export interface SampleInfo {
+  name: SampleName;
+  /** The name of the data set that `loadImages` makes of it. */
+  title: string;
+  /** Whose it is, and under which licence. */
+  credit: string;
+  /** Where it comes from. */
+  url: string;
+}
+
+export const SAMPLES: readonly SampleInfo[] = [
+  {
+    name: "sample:fashion-mnist",
+    title: "Fashion-MNIST",
+    credit: "Fashion-MNIST, © 2017 Zalando SE, MIT",
+    url: "https://github.com/zalandoresearch/fashion-mnist",
+  },
+  {
+    name: "sample:emoji",
+    title: "Emoji",
+    credit: "Noto Emoji, © 2013 Google, Inc., Apache-2.0",
+    url: "https://github.com/googlefonts/noto-emoji/tree/v2.042",
+  },
+];
 
 /** Class names of Fashion-MNIST in label order; IDX files hold numbers only. */
 export const FASHION_MNIST_CLASSES = [
@@ -20,15 +46,18 @@ export const FASHION_MNIST_CLASSES = [
 ] as const;
 
 // Written out one by one: bundlers find assets only in literal `new URL(…, import.meta.url)`.
-const files = () => [
-  new URL("../../data/fashion-mnist/t10k-images-idx3-ubyte.gz", import.meta.url),
-  new URL("../../data/fashion-mnist/t10k-labels-idx1-ubyte.gz", import.meta.url),
-];
-const NAMES = ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+const FILES: Record<SampleName, () => Record<string, URL>> = {
+  "sample:fashion-mnist": () => ({
+    "t10k-images-idx3-ubyte": new URL("../../data/fashion-mnist/t10k-images-idx3-ubyte.gz", import.meta.url),
+    "t10k-labels-idx1-ubyte": new URL("../../data/fashion-mnist/t10k-labels-idx1-ubyte.gz", import.meta.url),
+  }),
+  "sample:emoji": () => ({ "emoji.zip": new URL("../../data/emoji/emoji.zip", import.meta.url) }),
+};
 
 export interface Sample {
   name: string;
-  classes: string[];
+  /** Null where folders name the classes. */
+  classes: string[] | null;
   files: SourceFile[];
 }
 
@@ -36,29 +65,27 @@ export interface Sample {
 const cache = new Map<SampleName, Promise<Sample>>();
 
 export function sample(name: SampleName): Promise<Sample> {
-  if (name !== "sample:fashion-mnist") {
-    throw new AutodidactError("unknown", `there is no sample \`${name}\`; choose one of: sample:fashion-mnist`);
+  const info = SAMPLES.find((info) => info.name === name);
+  if (!info) {
+    const choices = SAMPLES.map(({ name }) => name).join(", ");
+    throw new AutodidactError("unknown", `there is no sample \`${name}\`; choose one of: ${choices}`);
   }
   let fetched = cache.get(name);
   if (!fetched) {
-    fetched = fetchFashionMnist();
+    fetched = fetchSample(info);
     fetched.catch(() => cache.delete(name));
     cache.set(name, fetched);
   }
   return fetched;
 }
 
-async function fetchFashionMnist(): Promise<Sample> {
-  const contents = await Promise.all(
-    files().map(async (url) => {
+async function fetchSample({ name, title }: SampleInfo): Promise<Sample> {
+  const files = await Promise.all(
+    Object.entries(FILES[name]()).map(async ([path, url]) => {
       const response = await fetch(url);
       if (!response.ok) throw new AutodidactError("data", `the sample could not be loaded: HTTP ${response.status}`);
-      return new Uint8Array(await response.arrayBuffer());
+      return { path, content: new Uint8Array(await response.arrayBuffer()) };
     }),
   );
-  return {
-    name: "Fashion-MNIST",
-    classes: [...FASHION_MNIST_CLASSES],
-    files: contents.map((content, index) => ({ path: NAMES[index] as string, content })),
-  };
+  return { name: title, classes: name === "sample:fashion-mnist" ? [...FASHION_MNIST_CLASSES] : null, files };
 }

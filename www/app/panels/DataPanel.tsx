@@ -1,6 +1,7 @@
 // The data: what is loaded, and every way to load something else.
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { SAMPLES, type SampleInfo } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { cancelLoad, dataSet, isSample, load, loadError, loading } from "../state/data.ts";
@@ -9,6 +10,11 @@ import { active } from "../state/run.ts";
 import { Thumbnails } from "./Thumbnails.tsx";
 
 const SKIPPED_SHOWN = 20;
+
+/** The sample that is loaded, if it is one. */
+function loadedSample(): SampleInfo | undefined {
+  return isSample.value ? SAMPLES.find(({ title }) => title === dataSet.value?.name) : undefined;
+}
 
 export function DataPanel() {
   return (
@@ -47,7 +53,23 @@ function Summary() {
           <dd title={set.classes?.join(", ")}>{set.classes ? number(set.classes.length) : t.noLabels}</dd>
         </div>
       </dl>
+      <Credit />
     </div>
+  );
+}
+
+/** Whose the sample is: its licence asks for the name wherever it is shown. */
+function Credit() {
+  const sample = loadedSample();
+  if (!sample) return null;
+  return (
+    <p class="muted small" data-testid="credit">
+      {text.value.data.source}
+      {" · "}
+      <a href={sample.url} rel="noreferrer" target="_blank">
+        {sample.credit}
+      </a>
+    </p>
   );
 }
 
@@ -131,12 +153,8 @@ function DropZone() {
         <button type="button" disabled={locked} onClick={() => folder.current?.click()}>
           {t.chooseFolder}
         </button>
-        {!isSample.value && dataSet.value && (
-          <button type="button" disabled={locked} onClick={() => void load("sample:fashion-mnist")}>
-            {t.sample}
-          </button>
-        )}
       </div>
+      <Samples locked={locked} />
       <p class="muted small">{t.formats}</p>
       <input ref={files} type="file" multiple hidden data-testid="file-input" onChange={() => pick(files.current)} />
       <input
@@ -147,6 +165,25 @@ function DropZone() {
         {...{ webkitdirectory: true }}
         onChange={() => pick(folder.current)}
       />
+    </div>
+  );
+}
+
+/** Another set for a click; the one that is loaded is shown as pressed. */
+function Samples({ locked }: { locked: boolean }) {
+  const loaded = loadedSample();
+  return (
+    <div class="row samples" data-testid="samples">
+      <span class="muted small">{text.value.data.samples}</span>
+      {SAMPLES.map(({ name, title }) => {
+        const pressed = name === loaded?.name;
+        const choose = () => void (pressed || load(name));
+        return (
+          <button key={name} type="button" class="quiet" disabled={locked} aria-pressed={pressed} onClick={choose}>
+            {title}
+          </button>
+        );
+      })}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 //! Turns `shaders/*.wgsl` into constants of the crate.
 //!
-//! Resolves `#import name` lines from `shaders/shared/` and writes `shaders.rs`: each shader's source, workgroup size
+//! Resolves `#import name` lines from `shaders/shared/` and `#parameters count`, and writes `shaders.rs`: each shader's source, workgroup size
 //! and `u32` constants, so that no number is written both in WGSL and in Rust. `tests/core/shaders.rs` validates what comes
 //! out: naga as a build dependency would change the features of what procedural macros are built from, and with them
 //! rebuild the whole of burn.
@@ -26,6 +26,7 @@ fn build(folder: &Path) -> Result<()> {
     for path in wgsl_files(folder)? {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let source = resolve(&path, &folder.join("shared"), &mut BTreeSet::new())?;
+        let source = with_parameters(&source).map_err(|problem| format!("{}: {problem}", path.display()))?;
         write_file(&target.join(format!("{name}.wgsl")), &source)?;
         let constants = constants(&source);
         let workgroup = workgroup(&source, &constants).map_err(|problem| format!("{}: {problem}", path.display()))?;
@@ -64,6 +65,29 @@ fn resolve(path: &Path, shared: &Path, seen: &mut BTreeSet<String>) -> Result<St
         source.push('\n');
     }
     Ok(source)
+}
+
+/// The source with `#parameters COUNT` spelt out: a uniform of that many words, bound after the storage buffers, with
+/// the functions that read it. burn passes a kernel's parameters so, and uploads equal ones once.
+fn with_parameters(source: &str) -> Result<String> {
+    let Some((before, rest)) = source.split_once("#parameters ") else { return Ok(source.into()) };
+    let (count, after) = rest.split_once('\n').unwrap_or((rest, ""));
+    let count: usize = count.trim().parse().map_err(|_| format!("#parameters {count} is not a number of words"))?;
+    let (binding, vectors) = (source.matches("var<storage").count(), count.div_ceil(4));
+    Ok(format!(
+        "{before}const PARAMETERS: u32 = {words}u;
+@group(0) @binding({binding}) var<uniform> words: array<vec4<u32>, {vectors}>;
+
+fn word(index: u32) -> u32 {{
+    return words[index >> 2u][index & 3u];
+}}
+
+fn float_word(index: u32) -> f32 {{
+    return bitcast<f32>(word(index));
+}}
+{after}",
+        words = 4 * vectors,
+    ))
 }
 
 /// The declarations `const NAME: u32 = 123u;`, each on a line of its own.

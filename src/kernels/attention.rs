@@ -2,13 +2,41 @@
 
 use burn::tensor::{Tensor, activation::softmax};
 
-/// softmax(q·kᵀ / √dim)·v
+use super::attention_webgpu;
+use super::launch::on_webgpu;
+
+/// softmax(q·kᵀ / √dim)·v, head by head.
 ///
-/// - `query`, `key`, `value`: [batch, heads, tokens, dim]
-/// - returns [batch, heads, tokens, dim]
-pub fn attention(query: Tensor<4>, key: Tensor<4>, value: Tensor<4>) -> Tensor<4> {
+/// - `qkv`: [batch, tokens, 3·heads·dim]: query, key and value of all heads, as one linear layer makes them
+/// - returns [batch, tokens, heads·dim]
+pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
+    let dim = qkv.dims()[2] / 3 / heads;
+    match on_webgpu(&qkv) && attention_webgpu::fits(dim) {
+        true => attention_webgpu::attention(qkv, heads),
+        false => attention_twin(qkv, heads),
+    }
+}
+
+/// [`attention`] by burn's own operations.
+pub fn attention_twin(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
+    let [batch, tokens, width] = qkv.dims();
+    let [query, key, value] = split_heads(qkv, heads);
+    let mixed = attention_weights(query, key).matmul(value);
+    mixed.swap_dims(1, 2).reshape([batch, tokens, width / 3])
+}
+
+/// softmax(q·kᵀ / √dim): [batch, heads, tokens, dim] twice → [batch, heads, tokens, tokens]
+pub fn attention_weights(query: Tensor<4>, key: Tensor<4>) -> Tensor<4> {
     let scale = (query.dims()[3] as f64).powf(-0.5);
     // Scaling the queries instead of the scores touches fewer elements.
-    let scores = (query * scale).matmul(key.swap_dims(2, 3));
-    softmax(scores, 3).matmul(value)
+    softmax((query * scale).matmul(key.swap_dims(2, 3)), 3)
+}
+
+/// Query, key and value, each [batch, heads, tokens, dim], from [batch, tokens, 3·heads·dim].
+pub fn split_heads(qkv: Tensor<3>, heads: usize) -> [Tensor<4>; 3] {
+    let [batch, tokens, width] = qkv.dims();
+    let dim = width / 3 / heads;
+    // [3, batch, heads, tokens, dim]
+    let parts = qkv.reshape([batch, tokens, 3, heads, dim]).permute([2, 0, 3, 1, 4]);
+    std::array::from_fn(|i| parts.clone().narrow(0, i, 1).reshape([batch, heads, tokens, dim]))
 }

@@ -2,12 +2,22 @@
 
 use burn::tensor::{Tensor, module, ops::ConvOptions};
 
+use super::conv2d_webgpu;
+use super::launch::on_webgpu;
+
 /// Cross-correlation with square stride and zero padding, without bias (a BatchNorm follows everywhere).
 ///
 /// - `x`: [batch, inputs, height, width]
 /// - `weight`: [outputs, inputs, kernel, kernel]
 /// - returns [batch, outputs, height', width'], height' = (height + 2·padding − kernel) / stride + 1
 pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
-    let options = ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1);
-    module::conv2d(x, weight, None, options)
+    match on_webgpu(&x) && stride <= conv2d_webgpu::MAX_STRIDE {
+        true => conv2d_webgpu::conv2d(x, weight, stride, padding),
+        false => conv2d_twin(x, weight, stride, padding),
+    }
+}
+
+/// [`conv2d`] by burn's own operation.
+pub fn conv2d_twin(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
+    module::conv2d(x, weight, None, ConvOptions::new([stride; 2], [padding; 2], [1; 2], 1))
 }

@@ -2,6 +2,9 @@
 
 use burn::tensor::Tensor;
 
+use super::launch::on_webgpu;
+use super::matmul_webgpu;
+
 /// x·Wᵀ + b over the last axis, PyTorch's layout.
 ///
 /// - `x`: [.., inputs]
@@ -14,10 +17,19 @@ pub fn linear<const D: usize>(x: Tensor<D>, weight: Tensor<2>, bias: Option<Tens
     let rows = dims[..D - 1].iter().product::<usize>();
     dims[D - 1] = weight.dims()[0];
     // One matrix product whatever the rank: batched products would read the weight once a batch.
-    let y = x.reshape([rows, inputs]).matmul(weight.transpose());
-    let y = match bias {
-        Some(bias) => y + bias.unsqueeze(),
-        None => y,
+    let x = x.reshape([rows, inputs]);
+    let y = match on_webgpu(&x) {
+        true => matmul_webgpu::linear(x, weight, bias),
+        false => linear_twin(x, weight, bias),
     };
     y.reshape(dims)
+}
+
+/// [`linear`] of [rows, inputs] by burn's own operations.
+pub fn linear_twin(x: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
+    let y = x.matmul(weight.transpose());
+    match bias {
+        Some(bias) => y + bias.unsqueeze(),
+        None => y,
+    }
 }

@@ -9,18 +9,24 @@
 //! `shaders::NAME.launch(client, groups, buffers)`. Its `u32` constants are in `shaders::name`.
 
 mod attention;
+mod attention_webgpu;
 pub mod augment;
+mod batch_norm_webgpu;
 mod conv2d;
+mod conv2d_webgpu;
+mod custom;
 mod launch;
+mod layer_norm_webgpu;
 mod linear;
+mod matmul_webgpu;
 mod norm;
 mod patches;
 
-pub use attention::attention;
-pub use conv2d::conv2d;
+pub use attention::{attention, attention_twin, attention_weights, split_heads};
+pub use conv2d::{conv2d, conv2d_twin};
 pub use launch::Shader;
-pub use linear::linear;
-pub use norm::{BatchMoments, batch_norm, batch_norm_inference, layer_norm};
+pub use linear::{linear, linear_twin};
+pub use norm::{BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin};
 pub use patches::{gather_rows, patchify, unpatchify};
 
 /// What the build made of `shaders/*.wgsl`.

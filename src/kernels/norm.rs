@@ -1,16 +1,38 @@
 //! Batch and layer normalisation.
 
-use burn::tensor::{Tensor, module};
+use burn::backend::wgpu::CubeTensor;
+use burn::tensor::{Tensor, activation::relu, module};
 
-/// Statistics of a batch, for the running averages.
-pub struct BatchMoments {
-    /// `[channels]`
-    pub mean: Tensor<1>,
-    /// `[channels]`, biased (divided by the count).
-    pub variance: Tensor<1>,
+use super::launch::on_webgpu;
+use super::{batch_norm_webgpu, layer_norm_webgpu};
+
+/// Statistics of a batch, without gradient.
+pub enum BatchMoments {
+    /// Mean and biased variance (divided by the count), each `[channels]`.
+    Apart(Box<[Tensor<1>; 2]>),
+    /// What the kernels leave, [3, channels]: mean, biased variance, weight.
+    Packed(Box<CubeTensor>),
 }
 
-/// Normalises each channel by the batch's own mean and biased variance, then scales and shifts.
+impl BatchMoments {
+    /// The running averages after this batch: (1 − momentum)·running + momentum·new, with the unbiased variance of
+    /// `count` values.
+    pub fn blend(self, mean: Tensor<1>, variance: Tensor<1>, momentum: f64, count: usize) -> (Tensor<1>, Tensor<1>) {
+        // A single value has no unbiased variance; keep the biased one rather than divide by zero.
+        let unbias = if count > 1 { count as f64 / (count - 1) as f64 } else { 1.0 };
+        match self {
+            Self::Packed(new) => batch_norm_webgpu::blend(&new, mean, variance, [momentum, momentum * unbias]),
+            Self::Apart(new) => {
+                let [new_mean, new_variance] = *new;
+                let variance = variance * (1.0 - momentum) + new_variance * (momentum * unbias);
+                (mean * (1.0 - momentum) + new_mean * momentum, variance)
+            }
+        }
+    }
+}
+
+/// Normalises each channel by the batch's own mean and biased variance, then scales and shifts; then ReLU, where
+/// `rectified`.
 ///
 /// - `x`: [batch, channels, ..]
 /// - `weight`, `bias`: `[channels]`
@@ -20,9 +42,25 @@ pub fn batch_norm<const D: usize>(
     weight: Tensor<1>,
     bias: Tensor<1>,
     epsilon: f64,
+    rectified: bool,
+) -> (Tensor<D>, BatchMoments) {
+    match on_webgpu(&x) {
+        true => batch_norm_webgpu::batch_norm(x, weight, bias, epsilon, rectified),
+        false => batch_norm_twin(x, weight, bias, epsilon, rectified),
+    }
+}
+
+/// [`batch_norm`] by burn's own operations.
+pub fn batch_norm_twin<const D: usize>(
+    x: Tensor<D>,
+    weight: Tensor<1>,
+    bias: Tensor<1>,
+    epsilon: f64,
+    rectified: bool,
 ) -> (Tensor<D>, BatchMoments) {
     let result = module::batch_norm_train(x, weight, bias, epsilon);
-    (result.output, BatchMoments { mean: result.mean.inner(), variance: result.variance.inner() })
+    let y = if rectified { relu(result.output) } else { result.output };
+    (y, BatchMoments::Apart(Box::new([result.mean.inner(), result.variance.inner()])))
 }
 
 /// Normalises each channel by given statistics, then scales and shifts. Shapes as [`batch_norm`].
@@ -47,6 +85,14 @@ pub fn batch_norm_inference<const D: usize>(
 /// - `x`: [.., dim]
 /// - `weight`, `bias`: `[dim]`
 pub fn layer_norm<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Tensor<1>, epsilon: f64) -> Tensor<D> {
+    match on_webgpu(&x) {
+        true => layer_norm_webgpu::layer_norm(x, weight, bias, epsilon),
+        false => layer_norm_twin(x, weight, bias, epsilon),
+    }
+}
+
+/// [`layer_norm`] by burn's own operations.
+pub fn layer_norm_twin<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Tensor<1>, epsilon: f64) -> Tensor<D> {
     let centered = x.clone() - x.mean_dim(D - 1);
     let variance = (centered.clone() * centered.clone()).mean_dim(D - 1);
     centered / (variance + epsilon).sqrt() * weight.unsqueeze() + bias.unsqueeze()

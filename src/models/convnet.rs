@@ -1,8 +1,8 @@
 //! A small convolutional encoder that trains in a tab: four 3×3 convolutions.
 
-use burn::tensor::{Tensor, activation::relu};
+use burn::tensor::Tensor;
 
-use super::encoder::{Encoder, average_pool};
+use super::encoder::Encoder;
 use super::layers::{BatchNorm, Conv2d, Mode};
 use super::parameter::{Init, Module, Visitor};
 
@@ -36,9 +36,14 @@ impl ConvNet {
 }
 
 impl Encoder for ConvNet {
-    fn forward(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2> {
-        let step = |x, block: &mut Block| relu(block.norm.forward(block.conv.forward(x), mode));
-        average_pool(self.blocks.iter_mut().fold(images, step))
+    fn feature_map(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<4> {
+        let step = |x, block: &mut Block| block.norm.forward_relu(block.conv.forward(x), mode);
+        self.blocks.iter_mut().fold(images, step)
+    }
+
+    fn map_size(&self, image: [usize; 2]) -> [usize; 2] {
+        // Three strides of 2, each rounding up: as one of 8.
+        image.map(|edge| edge.div_ceil(8))
     }
 
     fn features(&self) -> usize {

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, activation::relu};
 
-use super::encoder::{Encoder, average_pool};
+use super::encoder::Encoder;
 use super::layers::{BatchNorm, Conv2d, Mode};
 use super::parameter::{Init, Module, Visitor};
 
@@ -61,7 +61,7 @@ impl BasicBlock {
     }
 
     fn forward(&mut self, x: Tensor<4>, mode: Mode) -> Tensor<4> {
-        let y = relu(self.bn1.forward(self.conv1.forward(x.clone()), mode));
+        let y = self.bn1.forward_relu(self.conv1.forward(x.clone()), mode);
         let y = self.bn2.forward(self.conv2.forward(y), mode);
         let shortcut = match &mut self.downsample {
             Some((conv, norm)) => norm.forward(conv.forward(x), mode),
@@ -72,9 +72,14 @@ impl BasicBlock {
 }
 
 impl Encoder for ResNet {
-    fn forward(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2> {
-        let x = relu(self.bn1.forward(self.conv1.forward(images), mode));
-        average_pool(self.stages.iter_mut().flatten().fold(x, |x, block| block.forward(x, mode)))
+    fn feature_map(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<4> {
+        let x = self.bn1.forward_relu(self.conv1.forward(images), mode);
+        self.stages.iter_mut().flatten().fold(x, |x, block| block.forward(x, mode))
+    }
+
+    fn map_size(&self, image: [usize; 2]) -> [usize; 2] {
+        // Three strides of 2, each rounding up: as one of 8.
+        image.map(|edge| edge.div_ceil(8))
     }
 
     fn features(&self) -> usize {

@@ -38,14 +38,14 @@ impl Block {
         x.clone() + self.fc2.forward(gelu(self.fc1.forward(self.norm2.forward(x))))
     }
 
+    /// Which token looks where: [batch, tokens, dim] → [batch, heads, tokens, tokens], rows sum to 1.
+    pub fn attention_weights(&self, x: Tensor<3>) -> Tensor<4> {
+        let [query, key, _] = kernels::split_heads(self.qkv.forward(self.norm1.forward(x)), self.heads);
+        kernels::attention_weights(query, key)
+    }
+
     fn attend(&self, x: Tensor<3>) -> Tensor<3> {
-        let [batch, tokens, dim] = x.dims();
-        let head = dim / self.heads;
-        // [3, batch, heads, tokens, head]
-        let qkv = self.qkv.forward(x).reshape([batch, tokens, 3, self.heads, head]).permute([2, 0, 3, 1, 4]);
-        let part = |i: usize| qkv.clone().narrow(0, i, 1).reshape([batch, self.heads, tokens, head]);
-        let mixed = kernels::attention(part(0), part(1), part(2));
-        self.proj.forward(mixed.swap_dims(1, 2).reshape([batch, tokens, dim]))
+        self.proj.forward(kernels::attention(self.qkv.forward(x), self.heads))
     }
 }
 
@@ -64,15 +64,25 @@ impl Module for Block {
 ///
 /// The first half of a row encodes the column, the second half the row, each as sines then cosines of
 /// frequencies 10000^(−i / (dim/4)). `dim` is a multiple of 4.
-pub fn position_table([rows, columns]: [usize; 2], dim: usize) -> Vec<f32> {
+pub fn position_table(grid: [usize; 2], dim: usize) -> Vec<f32> {
+    resized_position_table(grid, grid, dim)
+}
+
+/// The table for `grid` = [rows, columns] of patches by a transformer whose images have `full`.
+///
+/// The patches are spread over the full grid as interpolating its table would spread them (DINO, on local views);
+/// but the sines are evaluated there, where interpolation would flatten them.
+pub fn resized_position_table(grid: [usize; 2], full: [usize; 2], dim: usize) -> Vec<f32> {
     let quarter = dim / 4;
-    let angles =
-        |position: usize| (0..quarter).map(move |i| position as f64 / 10000f64.powf(i as f64 / quarter as f64));
-    let axis = |position: usize| angles(position).map(f64::sin).chain(angles(position).map(f64::cos));
+    let angles = |position: f64| (0..quarter).map(move |i| position / 10000f64.powf(i as f64 / quarter as f64));
+    let encode = |position: f64| angles(position).map(f64::sin).chain(angles(position).map(f64::cos));
+    // Centres of patches correspond, not their corners. With equal grids this is exactly `i`.
+    let place = |i: usize, axis: usize| (i as f64 + 0.5) * (full[axis] as f64 / grid[axis] as f64) - 0.5;
     let mut table = vec![0.0; dim];
-    for row in 0..rows {
-        for column in 0..columns {
-            table.extend(axis(column).chain(axis(row)).map(|value| value as f32));
+    for row in 0..grid[0] {
+        for column in 0..grid[1] {
+            let values = encode(place(column, 1)).chain(encode(place(row, 0)));
+            table.extend(values.map(|value| value as f32));
         }
     }
     table
@@ -91,5 +101,15 @@ mod tests {
         for (got, want) in table[3 * 8..4 * 8].iter().zip(expected) {
             assert!((got - want).abs() < 1e-6, "{got} {want}");
         }
+    }
+
+    #[test]
+    fn a_smaller_grid_spreads_over_the_full_one() {
+        // Centres of two patches over four: at 0.5 and 2.5. With 4 numbers a position, the sine of the column is first.
+        let table = resized_position_table([2, 2], [4, 4], 4);
+        let column = |patch: usize| table[(1 + patch) * 4];
+        assert!((column(0) - 0.5f32.sin()).abs() < 1e-6 && (column(1) - 2.5f32.sin()).abs() < 1e-6);
+        assert_eq!(column(0), column(2), "the next row has the same columns");
+        assert_eq!(table[..4], [0.0; 4]);
     }
 }

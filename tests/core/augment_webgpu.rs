@@ -1,17 +1,11 @@
 //! Views made by the WGSL kernels against those of the CPU. Needs a WebGPU adapter; a software one will do.
 
-use std::sync::OnceLock;
-
 use autodidact::data::SampleSet;
 use autodidact::random::{Seed, Stream};
 use autodidact::views::{Augmentation, CropBox, DeviceSamples, Jitter, View, augment, augment_batch};
 use burn::tensor::Device;
 
-fn device() -> &'static Device {
-    static DEVICE: OnceLock<Device> = OnceLock::new();
-    let open = || pollster::block_on(autodidact::training::open(autodidact::training::Choice::WebGpu));
-    DEVICE.get_or_init(|| open().expect("a WebGPU adapter, for example mesa-vulkan-drivers").device)
-}
+use crate::common::webgpu;
 
 fn noise(count: usize, shape: [usize; 3]) -> SampleSet {
     let mut draws = Seed(9).draws(Stream::Noise, 0, 0);
@@ -24,7 +18,7 @@ fn difference(set: &SampleSet, views: &[View], size: [usize; 2], normalised: boo
     let indices: Vec<usize> = (0..views.len()).map(|i| (i * 5 + 1) % set.len()).collect();
     let statistics = normalised.then(|| set.statistics());
     let want = augment_batch(set, &indices, views, size, statistics.as_ref());
-    let samples = DeviceSamples::new(&set.pixels, set.shape(), device()).unwrap();
+    let samples = DeviceSamples::new(&set.pixels, set.shape(), webgpu()).unwrap();
     let got = augment(&samples, &indices, views, size, statistics.as_ref());
     assert_eq!(got.dims(), [views.len(), set.channels, size[0], size[1]]);
     let got: Vec<f32> = got.into_data().try_to_vec().unwrap();

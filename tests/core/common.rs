@@ -1,10 +1,18 @@
 //! What the training tests share: a small part of the sample, and tiny models.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use autodidact::data::{self, SampleSet};
 use autodidact::training::{Choice, Config, StepRecord, Trainer, open};
+use burn::tensor::Device;
 use serde_json::{Value as Json, json};
+
+/// The WebGPU device, opened once.
+pub fn webgpu() -> &'static Device {
+    static DEVICE: OnceLock<Device> = OnceLock::new();
+    let opened = || pollster::block_on(open(Choice::WebGpu));
+    DEVICE.get_or_init(|| opened().expect("a WebGPU adapter, for example mesa-vulkan-drivers").device)
+}
 
 /// The first `count` images of the embedded sample.
 pub fn images(count: usize) -> Arc<SampleSet> {

@@ -1,0 +1,209 @@
+//! Convolution and its two gradients by WGSL, without an intermediate matrix of patches.
+
+use burn::backend::DispatchTensor;
+use burn::backend::wgpu::CubeTensor;
+use burn::tensor::Tensor;
+
+use super::custom::differentiable;
+use super::launch::{dispatched, empty, parameters, rows};
+use super::shaders::{self, conv2d_gather as gather, conv2d_pack as pack, conv2d_weight as per_weight, sum_chunks};
+
+/// Strides have a class of positions for each remainder, and the kernel's parameters room for this many.
+pub const MAX_STRIDE: usize = 4;
+
+/// Shares of the rows that the gradient of the weights is summed over separately.
+const MOST_CHUNKS: usize = 256;
+
+/// What a convolution's size is: images [batch, channels, height, width] in, images out, and the window.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    batch: usize,
+    source: [usize; 3],
+    target: [usize; 3],
+    kernel: usize,
+    stride: usize,
+    padding: usize,
+}
+
+/// One axis of [`gather`]: which places a class of positions writes, and which its taps read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Class {
+    count: usize,
+    in_start: isize,
+    out_start: usize,
+    first_tap: usize,
+    taps: usize,
+}
+
+/// As [`super::conv2d()`].
+pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
+    let plan = Plan::new(x.dims(), weight.dims(), stride, padding);
+    let [y] = differentiable(
+        [x.into_dispatch(), weight.into_dispatch()],
+        |[x, weight], _| {
+            let (x, weight) = (rows(x), rows(weight));
+            ([dispatched::<4>(plan.forward(&x, &weight))], (x, weight))
+        },
+        move |(x, weight), [gradient], wanted| {
+            let Some(gradient) = gradient.map(rows) else { return [None, None] };
+            let dx = wanted[0].then(|| dispatched::<4>(plan.source_gradient(&gradient, &weight)));
+            let dw = wanted[1].then(|| plan.weight_gradient(&x, &gradient));
+            [dx, dw]
+        },
+    );
+    Tensor::from_dispatch(y)
+}
+
+impl Plan {
+    fn new([batch, inputs, height, width]: [usize; 4], weight: [usize; 4], stride: usize, padding: usize) -> Self {
+        let [outputs, _, kernel, _] = weight;
+        let reach = |edge: usize| (edge + 2 * padding - kernel) / stride + 1;
+        let target = [outputs, reach(height), reach(width)];
+        Self { batch, source: [inputs, height, width], target, kernel, stride, padding }
+    }
+
+    fn forward(&self, x: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+        let class = |count| {
+            vec![Class { count, in_start: -(self.padding as isize), out_start: 0, first_tap: 0, taps: self.kernel }]
+        };
+        let axes = [class(self.target[1]), class(self.target[2])];
+        let steps = Steps { source: self.stride, target: 1, sign: 1, tap: 1 };
+        let packed = self.packed(weight, false);
+        self.gather(x, &packed, [self.source, self.target], &axes, steps)
+    }
+
+    /// The gradient with respect to x, from that with respect to the output.
+    fn source_gradient(&self, gradient: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+        let classes = |edge: usize| (0..self.stride).map(|remainder| self.class(remainder, edge)).collect();
+        let axes = [classes(self.source[1]), classes(self.source[2])];
+        let steps = Steps { source: 1, target: self.stride, sign: -1, tap: self.stride };
+        let packed = self.packed(weight, true);
+        self.gather(gradient, &packed, [self.target, self.source], &axes, steps)
+    }
+
+    /// The places of x with one remainder by the stride: place p reads tap t where (p + padding − t) is a multiple of
+    /// the stride.
+    fn class(&self, remainder: usize, edge: usize) -> Class {
+        let first_tap = (remainder + self.padding) % self.stride;
+        Class {
+            count: edge.saturating_sub(remainder).div_ceil(self.stride),
+            in_start: ((remainder + self.padding - first_tap) / self.stride) as isize,
+            out_start: remainder,
+            first_tap,
+            taps: self.kernel.saturating_sub(first_tap).div_ceil(self.stride),
+        }
+    }
+
+    /// The weights as [`gather`] reads them; `swapped` for the gradient, where outputs are summed over.
+    fn packed(&self, weight: &CubeTensor, swapped: bool) -> CubeTensor {
+        let (outputs, inputs, taps) = (self.target[0], self.source[0], self.kernel * self.kernel);
+        let (from, to) = if swapped { (outputs, inputs) } else { (inputs, outputs) };
+        let packed = empty(weight, [taps, from, to.next_multiple_of(pack::CHANNELS as usize)]);
+        let values = [(pack::A, outputs), (pack::B, inputs), (pack::TAPS, taps), (pack::SWAPPED, usize::from(swapped))];
+        let shader = &shaders::CONV2D_PACK;
+        let groups = [shader.groups_for(packed.meta.shape().num_elements()), 1, 1];
+        let buffers = vec![weight.handle.clone(), packed.handle.clone()];
+        shader.launch_with(&weight.client, groups, buffers, &parameters(pack::PARAMETERS, &values));
+        packed
+    }
+
+    fn gather(
+        &self,
+        source: &CubeTensor,
+        packed: &CubeTensor,
+        [from, to]: [[usize; 3]; 2],
+        axes: &[Vec<Class>; 2],
+        steps: Steps,
+    ) -> CubeTensor {
+        let output = empty(source, [self.batch, to[0], to[1], to[2]]);
+        let mut words = parameters(
+            gather::PARAMETERS,
+            &[
+                (gather::BATCH, self.batch),
+                (gather::IN_CHANNELS, from[0]),
+                (gather::IN_HEIGHT, from[1]),
+                (gather::IN_WIDTH, from[2]),
+                (gather::OUT_CHANNELS, to[0]),
+                (gather::OUT_HEIGHT, to[1]),
+                (gather::OUT_WIDTH, to[2]),
+                (gather::KERNEL, self.kernel),
+                (gather::IN_STEP, steps.source),
+                (gather::OUT_STEP, steps.target),
+                (gather::TAP_SIGN, steps.sign as usize),
+                (gather::TAP_STEP, steps.tap),
+                (gather::CLASSES, axes[0].len()),
+            ],
+        );
+        for (i, class) in axes.iter().flatten().enumerate() {
+            let at = gather::AXES as usize + i * gather::AXIS_WORDS as usize;
+            words[at + gather::COUNT as usize] = class.count as u32;
+            words[at + gather::IN_START as usize] = class.in_start as u32;
+            words[at + gather::OUT_START as usize] = class.out_start as u32;
+            words[at + gather::FIRST_TAP as usize] = class.first_tap as u32;
+            words[at + gather::TAPS as usize] = class.taps as u32;
+        }
+        let shader = &shaders::CONV2D_GATHER;
+        // The first class of an axis has the most positions.
+        let positions = self.batch * axes[0][0].count * axes[1][0].count;
+        let groups = [
+            shader.groups_for(positions.div_ceil(gather::POSITIONS as usize)),
+            to[0].div_ceil(gather::CHANNELS as usize) as u32,
+            (axes[0].len() * axes[1].len()) as u32,
+        ];
+        let buffers = vec![source.handle.clone(), packed.handle.clone(), output.handle.clone()];
+        shader.launch_with(&source.client, groups, buffers, &words);
+        output
+    }
+
+    fn weight_gradient(&self, x: &CubeTensor, gradient: &CubeTensor) -> DispatchTensor {
+        let rows = self.batch * self.target[1];
+        let per_chunk = rows.div_ceil(MOST_CHUNKS);
+        let chunks = rows.div_ceil(per_chunk);
+        let shape = [self.target[0], self.source[0], self.kernel, self.kernel];
+        let count = shape.iter().product::<usize>();
+        let partial = empty(x, [chunks, count]);
+        let words = parameters(
+            per_weight::PARAMETERS,
+            &[
+                (per_weight::BATCH, self.batch),
+                (per_weight::IN_CHANNELS, self.source[0]),
+                (per_weight::IN_HEIGHT, self.source[1]),
+                (per_weight::IN_WIDTH, self.source[2]),
+                (per_weight::OUT_CHANNELS, self.target[0]),
+                (per_weight::OUT_HEIGHT, self.target[1]),
+                (per_weight::OUT_WIDTH, self.target[2]),
+                (per_weight::KERNEL, self.kernel),
+                (per_weight::STRIDE, self.stride),
+                (per_weight::PADDING, self.padding),
+                (per_weight::ROWS_PER_CHUNK, per_chunk),
+            ],
+        );
+        let shader = &shaders::CONV2D_WEIGHT;
+        let blocks = self.source[0].div_ceil(per_weight::INPUTS as usize) * self.kernel * self.kernel;
+        let groups =
+            [shader.groups_for(blocks), self.target[0].div_ceil(per_weight::OUTPUTS as usize) as u32, chunks as u32];
+        let buffers = vec![x.handle.clone(), gradient.handle.clone(), partial.handle.clone()];
+        shader.launch_with(&x.client, groups, buffers, &words);
+        dispatched::<4>(summed(&partial, chunks, shape.into()))
+    }
+}
+
+/// How far one position moves in what is read and what is written, and one tap in both.
+#[derive(Debug, Clone, Copy)]
+struct Steps {
+    source: usize,
+    target: usize,
+    sign: isize,
+    tap: usize,
+}
+
+/// Adds the chunks of `partial`, [chunks, ..shape].
+pub(super) fn summed(partial: &CubeTensor, chunks: usize, shape: burn::tensor::Shape) -> CubeTensor {
+    let output = empty(partial, shape);
+    let count = output.meta.shape().num_elements();
+    let words = parameters(sum_chunks::PARAMETERS, &[(sum_chunks::CHUNKS, chunks), (sum_chunks::COUNT, count)]);
+    let buffers = vec![partial.handle.clone(), output.handle.clone()];
+    let groups = [shaders::SUM_CHUNKS.groups_for(count), 1, 1];
+    shaders::SUM_CHUNKS.launch_with(&partial.client, groups, buffers, &words);
+    output
+}

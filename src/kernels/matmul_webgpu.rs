@@ -1,0 +1,154 @@
+//! Matrix products by WGSL: of any layout, batched, with the sum split where the result alone would leave the GPU idle.
+
+use burn::backend::wgpu::CubeTensor;
+use burn::tensor::{Shape, Tensor};
+
+use super::conv2d_webgpu::summed;
+use super::custom::differentiable;
+use super::launch::{Shader, dispatched, empty, parameters, rows};
+use super::shaders::{self, matmul as layout};
+
+/// A factor in memory: its rows and columns may be exchanged.
+#[derive(Clone, Copy)]
+pub struct Factor<'a> {
+    /// Row-major values.
+    pub tensor: &'a CubeTensor,
+    /// Elements from one matrix of a batch to the next; 0 for one matrix for all.
+    pub batch_step: usize,
+    /// Elements from row to row.
+    pub row_step: usize,
+    /// Elements from column to column.
+    pub column_step: usize,
+}
+
+impl<'a> Factor<'a> {
+    /// Matrices [rows, columns] one after the other.
+    pub fn new(tensor: &'a CubeTensor, rows: usize, columns: usize) -> Self {
+        Self { tensor, batch_step: rows * columns, row_step: columns, column_step: 1 }
+    }
+
+    /// The same matrices, transposed.
+    pub fn transposed(self) -> Self {
+        Self { row_step: self.column_step, column_step: self.row_step, ..self }
+    }
+}
+
+/// [batch, m, n] = a [batch, m, k] · b [batch, k, n], plus `bias` `[n]`. The factors are two tensors, not one twice.
+pub fn product(a: Factor, b: Factor, [batch, m, n, k]: [usize; 4], bias: Option<&CubeTensor>) -> CubeTensor {
+    let shader = choose(&a, &b, [n, k]);
+    let client = &a.tensor.client;
+    let blocks = m.div_ceil(ROWS) * n.div_ceil(COLUMNS) * batch;
+    // The bias would be added once a share.
+    let splits = if bias.is_some() { 1 } else { splits(blocks, k) };
+    let output = empty(a.tensor, Shape::from([splits * batch, m, n]));
+    let words = parameters(
+        layout::PARAMETERS,
+        &[
+            (layout::M, m),
+            (layout::N, n),
+            (layout::K, k),
+            (layout::A_BATCH, a.batch_step),
+            (layout::A_ROW, a.row_step),
+            (layout::A_COLUMN, a.column_step),
+            (layout::B_BATCH, b.batch_step),
+            (layout::B_ROW, b.row_step),
+            (layout::B_COLUMN, b.column_step),
+            (layout::BATCH, batch),
+            (layout::SPLITS, splits),
+            (layout::BIASED, usize::from(bias.is_some())),
+        ],
+    );
+    // Something must be bound in the bias's place.
+    let bias = bias.map_or_else(|| client.empty(size_of::<f32>()), |bias| bias.handle.clone());
+    let buffers = vec![a.tensor.handle.clone(), b.tensor.handle.clone(), bias, output.handle.clone()];
+    let [across, down, _] = shader.workgroup.map(|size| size as usize);
+    let groups = [n.div_ceil(COLUMNS * across), m.div_ceil(ROWS * down), batch * splits].map(|count| count as u32);
+    shader.launch_with(client, groups, buffers, &words);
+    match splits {
+        1 => output,
+        _ => summed(&output, splits, Shape::from([batch, m, n])),
+    }
+}
+
+const ROWS: usize = layout::ROWS as usize;
+const COLUMNS: usize = layout::COLUMNS as usize;
+
+/// The kernel that reads both factors four elements at a time as far as their layout allows.
+fn choose(a: &Factor, b: &Factor, [n, k]: [usize; 2]) -> &'static Shader {
+    let four = |steps: &[usize]| steps.iter().all(|step| step.is_multiple_of(4));
+    if a.column_step == 1 && b.row_step == 1 && four(&[k, a.row_step, a.batch_step, b.column_step, b.batch_step]) {
+        &shaders::MATMUL_DOTS
+    } else if b.column_step == 1 && four(&[n, b.row_step, b.batch_step]) {
+        &shaders::MATMUL_OUTER
+    } else {
+        &shaders::MATMUL
+    }
+}
+
+/// How many shares to split the sum over k into: enough blocks to occupy a GPU, none shorter than 64.
+fn splits(blocks: usize, k: usize) -> usize {
+    (4096 / blocks.max(1)).min(k / 64).clamp(1, 64)
+}
+
+/// As [`super::linear()`], for x of shape [rows, inputs].
+pub fn linear(x: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
+    let ([m, k], [n, _]) = (x.dims(), weight.dims());
+    match bias {
+        Some(bias) => {
+            let [y] = differentiable(
+                [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()],
+                |[x, weight, bias], _| {
+                    let (x, weight, bias) = (rows(x), rows(weight), rows(bias));
+                    let y = forward(&x, &weight, Some(&bias), [m, n, k]);
+                    ([dispatched::<2>(y)], (x, weight))
+                },
+                move |(x, weight), [gradient], [to_x, to_weight, to_bias]| {
+                    let Some(gradient) = gradient.map(rows) else { return [None, None, None] };
+                    let [dx, dw] = backward(&x, &weight, &gradient, [m, n, k], [to_x, to_weight]);
+                    let db = to_bias.then(|| dispatched::<1>(summed(&gradient, m, Shape::from([n]))));
+                    [dx.map(dispatched::<2>), dw.map(dispatched::<2>), db]
+                },
+            );
+            Tensor::from_dispatch(y)
+        }
+        None => {
+            let [y] = differentiable(
+                [x.into_dispatch(), weight.into_dispatch()],
+                |[x, weight], _| {
+                    let (x, weight) = (rows(x), rows(weight));
+                    ([dispatched::<2>(forward(&x, &weight, None, [m, n, k]))], (x, weight))
+                },
+                move |(x, weight), [gradient], wanted| {
+                    let Some(gradient) = gradient.map(rows) else { return [None, None] };
+                    backward(&x, &weight, &gradient, [m, n, k], wanted).map(|d| d.map(dispatched::<2>))
+                },
+            );
+            Tensor::from_dispatch(y)
+        }
+    }
+}
+
+/// x·Wᵀ + b: x [m, k], W [n, k].
+fn forward(x: &CubeTensor, weight: &CubeTensor, bias: Option<&CubeTensor>, [m, n, k]: [usize; 3]) -> CubeTensor {
+    let y = product(Factor::new(x, m, k), Factor::new(weight, n, k).transposed(), [1, m, n, k], bias);
+    reshaped(y, [m, n])
+}
+
+/// dy·W and dyᵀ·x, those that are wanted.
+fn backward(
+    x: &CubeTensor,
+    weight: &CubeTensor,
+    gradient: &CubeTensor,
+    [m, n, k]: [usize; 3],
+    wanted: [bool; 2],
+) -> [Option<CubeTensor>; 2] {
+    let dy = Factor::new(gradient, m, n);
+    let dx = || reshaped(product(dy, Factor::new(weight, n, k), [1, m, k, n], None), [m, k]);
+    let dw = || reshaped(product(dy.transposed(), Factor::new(x, m, k), [1, n, k, m], None), [n, k]);
+    [wanted[0].then(dx), wanted[1].then(dw)]
+}
+
+/// [1, rows, columns] → [rows, columns]
+fn reshaped(tensor: CubeTensor, shape: [usize; 2]) -> CubeTensor {
+    CubeTensor::new_contiguous(tensor.client, tensor.device, Shape::from(shape), tensor.handle, tensor.dtype)
+}

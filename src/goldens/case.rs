@@ -102,6 +102,16 @@ impl Case {
         &self.op
     }
 
+    /// Whether there is an input `name`.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.inputs.contains_key(name)
+    }
+
+    /// The text `name`, or `fallback`.
+    pub(super) fn text<'a>(&'a self, name: &str, fallback: &'a str) -> &'a str {
+        self.params.get(name).and_then(Json::as_str).unwrap_or(fallback)
+    }
+
     /// The input `name`.
     pub(super) fn input(&self, name: &str) -> Result<&Array> {
         let array = self.inputs.get(name).ok_or_else(|| self.problem(format!("input `{name}` is missing")))?;

@@ -1,26 +1,38 @@
 //! The reference cases under `tests/goldens`, on the CPU and on WebGPU.
 
+use std::collections::BTreeSet;
+
 use autodidact::goldens::{OPS, run};
 use autodidact::training::{Choice, open};
+use burn::tensor::Device;
+use serde_json::{Value as Json, json};
 
-/// Every case whose operation exists must pass; the others must fail as unknown, never silently.
+fn device(choice: Choice) -> Device {
+    pollster::block_on(open(choice)).expect("the device of this suite must exist").device
+}
+
+/// Every case must pass, and every operation must have one.
 fn check(choice: Choice) {
-    let device = pollster::block_on(open(choice)).expect("the device of this suite must exist").device;
-    let mut checked = std::collections::BTreeSet::new();
-    for entry in std::fs::read_dir("tests/goldens").unwrap().flatten() {
-        let json = std::fs::read(entry.path()).unwrap();
-        let op = serde_json::from_slice::<serde_json::Value>(&json).unwrap()["op"].as_str().unwrap().to_string();
-        let outcome = pollster::block_on(run(&entry.file_name().to_string_lossy(), &json, &device));
-        match OPS.iter().find(|known| **known == op) {
-            Some(known) => {
-                assert_eq!(outcome.problem, None, "{}", outcome.name);
-                checked.insert(*known);
-            }
-            None => assert!(outcome.problem.is_some_and(|p| p.contains("there is no op")), "{op} passed unseen"),
-        }
+    let device = device(choice);
+    let mut covered = BTreeSet::new();
+    let paths = std::fs::read_dir("tests/goldens").unwrap().flatten().map(|entry| entry.path());
+    for path in paths.filter(|path| path.extension().is_some_and(|extension| extension == "json")) {
+        let json = std::fs::read(&path).unwrap();
+        let outcome = pollster::block_on(run(&path.to_string_lossy(), &json, &device));
+        assert_eq!(outcome.problem, None, "{}", outcome.name);
+        covered.insert(serde_json::from_slice::<Json>(&json).unwrap()["op"].as_str().unwrap().to_string());
     }
-    let missing: Vec<_> = OPS.iter().filter(|op| !checked.contains(*op)).collect();
+    let missing: Vec<_> = OPS.iter().filter(|op| !covered.contains(**op)).collect();
     assert!(missing.is_empty(), "no reference case for {missing:?}");
+}
+
+/// What is wrong with this case of the folder once it is changed.
+fn problem_of(name: &str, change: impl Fn(&mut Json)) -> String {
+    let text = std::fs::read_to_string(format!("tests/goldens/{name}.json")).unwrap();
+    let mut case: Json = serde_json::from_str(&text).unwrap();
+    change(&mut case);
+    let outcome = pollster::block_on(run("changed", case.to_string().as_bytes(), &device(Choice::Cpu)));
+    outcome.problem.expect("the changed case must fail")
 }
 
 #[test]
@@ -35,10 +47,26 @@ fn they_pass_on_webgpu() {
 
 #[test]
 fn a_wrong_expectation_fails() {
-    let device = pollster::block_on(open(Choice::Cpu)).unwrap().device;
-    let text = std::fs::read_to_string("tests/goldens/nt_xent-tau0.5.json").unwrap();
-    let mut case: serde_json::Value = serde_json::from_str(&text).unwrap();
-    case["expected"]["loss"] = serde_json::json!(2.74);
-    let outcome = pollster::block_on(run("wrong", case.to_string().as_bytes(), &device));
-    assert!(outcome.problem.unwrap().contains("`loss`[0] is 2.729"));
+    let problem = problem_of("nt_xent-tau0.5", |case| case["expected"]["loss"] = json!(2.74));
+    assert!(problem.contains("`loss`[0] is 2.729"), "{problem}");
+}
+
+#[test]
+fn an_unknown_operation_fails() {
+    let problem = problem_of("nt_xent-tau0.5", |case| case["op"] = json!("telepathy"));
+    assert!(problem.contains("there is no op") && problem.contains("telepathy"), "{problem}");
+}
+
+#[test]
+fn inputs_that_do_not_fit_each_other_fail() {
+    let problem = problem_of("nt_xent-tau0.5", |case| {
+        case["inputs"]["z1"] = json!({ "shape": [1, 2], "data": [0.5, 0.5] });
+    });
+    assert!(problem.contains("`z1` must have shape [8, 16]"), "{problem}");
+    let problem = problem_of("dino-two_views", |case| {
+        case["inputs"].as_object_mut().unwrap().retain(|name, _| !name.ends_with('1'));
+    });
+    assert!(problem.contains("does not depend on its inputs"), "{problem}");
+    let problem = problem_of("vae-gaussian", |case| case["params"]["likelihood"] = json!("cauchy"));
+    assert!(problem.contains("cauchy"), "{problem}");
 }

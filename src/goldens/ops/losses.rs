@@ -1,0 +1,137 @@
+//! Losses, with their gradients.
+
+use burn::tensor::{Device, Tensor};
+
+use super::super::case::{Case, Computed};
+use super::inputs::{ANY, Inputs};
+use crate::error::Result;
+use crate::losses::{
+    Likelihood, barlow_twins, clip, cross_entropy, dino, info_nce_queue, masked_mse, negative_cosine, nt_xent, sigreg,
+    smooth_l1, vae, vicreg,
+};
+
+pub const OPS: &[&str] = &[
+    "nt_xent",
+    "info_nce_queue",
+    "clip",
+    "negative_cosine",
+    "barlow_twins",
+    "vicreg",
+    "sigreg",
+    "dino",
+    "masked_mse",
+    "vae",
+    "smooth_l1",
+    "cross_entropy",
+];
+
+/// A parameter that a case leaves out has the value of the method's paper.
+pub async fn compute(case: &Case, device: &Device) -> Result<Computed> {
+    let mut inputs = Inputs::new(case, device);
+    let loss = match case.op() {
+        "nt_xent" | "info_nce_queue" | "clip" => contrastive(&mut inputs)?,
+        "negative_cosine" | "barlow_twins" | "vicreg" | "sigreg" => non_contrastive(&mut inputs)?,
+        "dino" => dino_views(&mut inputs)?,
+        "vae" => evidence(&mut inputs)?,
+        _ => regression(&mut inputs)?,
+    };
+    inputs.differentiate(loss).await
+}
+
+fn contrastive(inputs: &mut Inputs) -> Result<Tensor<1>> {
+    let case = inputs.case;
+    Ok(match case.op() {
+        "nt_xent" => {
+            let [z0, z1] = inputs.pair("z0", "z1")?;
+            nt_xent(z0, z1, case.number("temperature", 0.5))
+        }
+        "clip" => {
+            let [image, text] = inputs.pair("image", "text")?;
+            clip(image, text, inputs.leaf("log_scale", [1])?)
+        }
+        _ => {
+            let query: Tensor<2> = inputs.leaf("query", [ANY, ANY])?;
+            let key = inputs.constant("key", query.dims())?;
+            let queue = inputs.constant("queue", [ANY, query.dims()[1]])?;
+            info_nce_queue(query, key, queue, case.number("temperature", 0.07))
+        }
+    })
+}
+
+fn non_contrastive(inputs: &mut Inputs) -> Result<Tensor<1>> {
+    let case = inputs.case;
+    if case.op() == "sigreg" {
+        let embeddings: Tensor<2> = inputs.leaf("embeddings", [ANY, ANY])?;
+        let slices = inputs.constant("slices", [embeddings.dims()[1], ANY])?;
+        let knots = case.number("knots", 17.0).clamp(2.0, 1e4) as usize;
+        return Ok(sigreg(embeddings, slices, knots, case.number("t_max", 3.0)));
+    }
+    if case.op() == "negative_cosine" {
+        let [prediction, target] = inputs.pair("prediction", "target")?;
+        return Ok(negative_cosine(prediction, target));
+    }
+    let [z0, z1] = inputs.pair("z0", "z1")?;
+    if case.op() == "barlow_twins" {
+        return Ok(barlow_twins(z0, z1, case.number("redundancy_weight", 0.0051)));
+    }
+    let weight = |name, paper| case.number(name, paper);
+    let (invariance, variance) = (weight("invariance_weight", 25.0), weight("variance_weight", 25.0));
+    Ok(vicreg(z0, z1, invariance, variance, weight("covariance_weight", 1.0), weight("epsilon", 1e-4)))
+}
+
+/// `student0` … are all views; `teacher0` … the momentum encoder's, of the first of them.
+fn dino_views(inputs: &mut Inputs) -> Result<Tensor<1>> {
+    let case = inputs.case;
+    let shape = inputs.constant::<2>("student0", [ANY, ANY])?.dims();
+    let count = |name: &str| (0..).take_while(|i| case.has(&format!("{name}{i}"))).count();
+    let (views, global_views) = (count("student"), count("teacher"));
+    let center = inputs.constant("center", [1, shape[1]])?;
+    let student: Vec<Tensor<2>> =
+        (0..views).map(|i| inputs.leaf(&format!("student{i}"), shape)).collect::<Result<_>>()?;
+    let momentum: Vec<Tensor<2>> =
+        (0..global_views).map(|i| inputs.constant(&format!("teacher{i}"), shape)).collect::<Result<_>>()?;
+    let (student_temperature, momentum_temperature) =
+        (case.number("student_temperature", 0.1), case.number("teacher_temperature", 0.04));
+    Ok(dino(&student, &momentum, center, student_temperature, momentum_temperature))
+}
+
+/// The reconstruction is named after what it is: `reconstruction_logits` of a Bernoulli, or `reconstruction`.
+fn evidence(inputs: &mut Inputs) -> Result<Tensor<1>> {
+    let case = inputs.case;
+    let logits = case.has("reconstruction_logits");
+    let likelihood = match case.text("likelihood", if logits { "bernoulli" } else { "gaussian" }) {
+        "bernoulli" => Likelihood::Bernoulli,
+        "gaussian" => Likelihood::Gaussian,
+        other => return Err(case.problem(format!("`likelihood` is bernoulli or gaussian, not {other}"))),
+    };
+    let name = if logits { "reconstruction_logits" } else { "reconstruction" };
+    let reconstruction: Tensor<2> = inputs.leaf(name, [ANY, ANY])?;
+    let x = inputs.constant("x", reconstruction.dims())?;
+    let mu: Tensor<2> = inputs.leaf("mu", [reconstruction.dims()[0], ANY])?;
+    let logvar = inputs.leaf("logvar", mu.dims())?;
+    Ok(vae(reconstruction, x, mu, logvar, case.number("beta", 1.0), likelihood).total)
+}
+
+fn regression(inputs: &mut Inputs) -> Result<Tensor<1>> {
+    let case = inputs.case;
+    Ok(match case.op() {
+        "masked_mse" => {
+            let prediction: Tensor<3> = inputs.leaf("prediction", [ANY; 3])?;
+            let [batch, patches, _] = prediction.dims();
+            let (pixels, mask) =
+                (inputs.constant("patches", prediction.dims())?, inputs.constant("mask", [batch, patches])?);
+            masked_mse(prediction, pixels, mask, case.flag("normalize_patches", false))
+        }
+        "smooth_l1" => {
+            let [prediction, target] = inputs.pair("prediction", "target")?;
+            smooth_l1(prediction, target, case.number("beta", 1.0))
+        }
+        _ => {
+            let logits: Tensor<2> = inputs.leaf("logits", [ANY, ANY])?;
+            let labels = inputs.constant("labels", logits.dims())?;
+            let rows = logits.dims()[0];
+            let weights = case.has("weights").then(|| inputs.constant("weights", [rows])).transpose()?;
+            cross_entropy(logits, labels, weights)
+        }
+    })
+}

@@ -24,6 +24,16 @@ pub enum Stream {
     Split = 6,
     /// Diagnostics (probes, projections).
     Diagnostic = 7,
+    /// Augmented views after the first two.
+    MoreViews = 8,
+    /// Small local views.
+    LocalViews = 9,
+    /// Directions that embeddings are projected on; one address a batch.
+    Slices = 10,
+    /// Sizes of blocks of patches; one address a batch.
+    BlockSizes = 11,
+    /// Positions of blocks of patches.
+    Blocks = 12,
 }
 
 /// The root of a run's randomness.

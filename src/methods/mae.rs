@@ -8,7 +8,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Batch, Column, Figure, Method, Objective, Role, Spec};
+use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec};
 use crate::error::Result;
 use crate::kernels::{gather_rows, patchify, unpatchify};
 use crate::losses::{masked_mse, patch_moments};
@@ -47,6 +47,7 @@ pub static SPEC: Spec = Spec {
     title: "MAE",
     citation: "He, Chen, Xie, Li, Dollár & Girshick, “Masked Autoencoders Are Scalable Vision Learners”, CVPR 2022",
     year: 2021,
+    family: Family::SelfPrediction,
     paper: "https://arxiv.org/abs/2111.06377",
     hidden: Text {
         en: "Most patches of each image, chosen at random; the encoder sees only the rest.",
@@ -170,6 +171,7 @@ impl Method for Mae {
                 Column { role: Role::Masked, title: masked_title, images: masked },
                 Column { role: Role::Predicted, title, images: reconstruction },
             ],
+            charts: vec![],
         }
     }
 

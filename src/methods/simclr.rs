@@ -8,12 +8,12 @@
 
 use burn::tensor::Tensor;
 
-use super::{Batch, Column, Figure, Method, Objective, Role, Spec};
+use super::two_views::{self, Embedder, ProjectorSettings};
+use super::{Batch, Family, Figure, Method, Objective, Spec};
 use crate::error::Result;
 use crate::losses::{nt_xent, nt_xent_chance};
-use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
+use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
 use crate::models::{Init, Mlp, Mode, Module, Visitor};
-use crate::random::Stream;
 use crate::settings;
 use crate::spec::{Text, Value, Values};
 use crate::views::Augmentation;
@@ -24,12 +24,6 @@ settings! {
         basic number temperature = 0.2 in 0.01..2.0, "",
             "Temperature": "The lower it is, the more sharply similarities are told apart; the paper uses 0.5 on CIFAR-10 and 0.1 on ImageNet.",
             "Température": "Plus elle est basse, plus les similarités sont contrastées ; 0,5 sur CIFAR-10 et 0,1 sur ImageNet dans l'article.";
-        advanced integer projector_hidden = 256 in 8..4096, "",
-            "Projector width": "Width of the hidden layer between features and embeddings.",
-            "Largeur du projecteur": "Largeur de la couche cachée entre caractéristiques et plongements.";
-        advanced integer projector_dim = 128 in 4..2048, "",
-            "Embedding size": "Length of the vectors that are compared.",
-            "Taille du plongement": "Longueur des vecteurs que l'on compare.";
     }
 }
 
@@ -39,6 +33,7 @@ pub static SPEC: Spec = Spec {
     title: "SimCLR",
     citation: "Chen, Kornblith, Norouzi & Hinton, “A Simple Framework for Contrastive Learning of Visual Representations”, ICML 2020",
     year: 2020,
+    family: Family::Contrastive,
     paper: "https://arxiv.org/abs/2002.05709",
     hidden: Text {
         en: "Which two views, among all views of the batch, come from the same image.",
@@ -49,52 +44,50 @@ pub static SPEC: Spec = Spec {
         fr: "La partenaire de chaque vue, par la similarité de leurs plongements.",
     },
     equation: r"\ell_{ij} = -\log \frac{\exp(\mathrm{sim}(z_i, z_j)/\tau)}{\sum_{k \neq i} \exp(\mathrm{sim}(z_i, z_k)/\tau)}",
-    settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
+    settings: &[
+        Config::PARAMETERS,
+        ProjectorSettings::PARAMETERS,
+        Augmentation::PARAMETERS,
+        EncoderSettings::PARAMETERS,
+        VitSettings::PARAMETERS,
+    ],
     recipe: &[("crop_scale_min", Value::Number(0.6))],
 };
 
 struct SimClr {
-    encoder: Box<dyn Encoder>,
-    projector: Mlp,
+    embedder: Embedder,
     augmentation: Augmentation,
     temperature: f64,
 }
 
 /// SimCLR on images of `shape` [channels, height, width].
 pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<dyn Method>> {
-    let config = Config::read(values);
-    let encoder = encoder::build(values, shape, init)?;
-    let projector = Mlp::new(encoder.features(), &[config.projector_hidden], config.projector_dim, init);
+    let embedder = Embedder::new(values, shape, init, |features, sizes, init| {
+        Mlp::new(features, &[sizes.projector_hidden], sizes.projector_dim, init)
+    })?;
     let augmentation = Augmentation::checked(values)?;
-    Ok(Box::new(SimClr { encoder, projector, augmentation, temperature: config.temperature }))
+    Ok(Box::new(SimClr { embedder, augmentation, temperature: Config::read(values).temperature }))
 }
 
 impl Method for SimClr {
     fn objective(&mut self, batch: &Batch) -> Objective {
-        let view0 = batch.views(&self.augmentation, Stream::View0);
-        let view1 = batch.views(&self.augmentation, Stream::View1);
+        let views = two_views::views(batch, &self.augmentation);
         // Both views in one pass, as in the authors' code: BatchNorm sees all 2N.
-        let features = self.encoder.forward(Tensor::cat(vec![view0, view1], 0), Mode::Train);
-        let z = self.projector.forward(features, Mode::Train);
+        let z = self.embedder.forward(Tensor::cat(views.into(), 0), Mode::Train);
         let (z0, z1) = (z.clone().narrow(0, 0, batch.len()), z.narrow(0, batch.len(), batch.len()));
         Objective { loss: nt_xent(z0, z1, self.temperature), terms: vec![] }
     }
 
     fn encoder(&mut self) -> &mut dyn Encoder {
-        self.encoder.as_mut()
+        self.embedder.encoder.as_mut()
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {
-        let view = |stream| batch.denormalize(batch.views(&self.augmentation, stream));
-        let original = Text { en: "Image", fr: "Image" };
-        let first = Text { en: "View 0", fr: "Vue 0" };
-        let second = Text { en: "View 1", fr: "Vue 1" };
+        let [z0, z1] = self.embedder.embed(batch, &self.augmentation, Mode::Eval);
+        let title = Text { en: "Similarity of the embeddings", fr: "Similarité des plongements" };
         Figure {
-            columns: vec![
-                Column { role: Role::Original, title: original, images: batch.denormalize(batch.images()) },
-                Column { role: Role::View0, title: first, images: view(Stream::View0) },
-                Column { role: Role::View1, title: second, images: view(Stream::View1) },
-            ],
+            columns: two_views::columns(batch, &self.augmentation),
+            charts: vec![two_views::similarities(title, z0, z1)],
         }
     }
 
@@ -105,7 +98,6 @@ impl Method for SimClr {
 
 impl Module for SimClr {
     fn visit(&mut self, at: &str, visit: Visitor) {
-        self.encoder.visit(&format!("{at}encoder."), visit);
-        self.projector.visit(&format!("{at}projector."), visit);
+        self.embedder.visit(at, visit);
     }
 }

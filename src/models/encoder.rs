@@ -11,9 +11,28 @@ use crate::spec::Values;
 
 /// Maps images to feature vectors; the part of a method that is kept and exported.
 pub trait Encoder: Module + Send {
+    /// What the network sees where: features before they are averaged over the image plane.
+    ///
+    /// - `images`: [batch, channels, height, width], normalised
+    /// - returns [batch, features, rows, columns], of size [`Encoder::map_size`]
+    fn feature_map(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<4>;
+
+    /// [rows, columns] of the feature map of images of size [height, width].
+    fn map_size(&self, image: [usize; 2]) -> [usize; 2];
+
     /// - `images`: [batch, channels, height, width], normalised
     /// - returns [batch, features]
-    fn forward(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2>;
+    fn forward(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2> {
+        average_pool(self.feature_map(images, mode))
+    }
+
+    /// Where the class token of the last block looks, for encoders that have one.
+    ///
+    /// - `images`: [batch, channels, height, width], normalised
+    /// - returns [batch, heads, rows, columns], each head's weights
+    fn class_attention(&mut self, _images: Tensor<4>) -> Option<Tensor<4>> {
+        None
+    }
 
     /// Length of a feature vector.
     fn features(&self) -> usize;

@@ -1,17 +1,23 @@
 //! Encoders, heads, and the parameters they hold.
 
+pub mod autoencoder;
 pub mod encoder;
 pub mod layers;
 pub mod momentum;
 pub mod parameter;
 
 mod convnet;
+mod decoder;
+mod dino_head;
 mod mlp;
 mod resnet;
 mod transformer;
 mod vit;
 
+pub use autoencoder::{Autoencoder, CodeSettings};
 pub use convnet::ConvNet;
+pub use decoder::ConvDecoder;
+pub use dino_head::DinoHead;
 pub use encoder::{Encoder, EncoderSettings, VitSettings};
 pub use layers::Mode;
 pub use mlp::Mlp;

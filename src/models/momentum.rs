@@ -1,22 +1,46 @@
 //! The momentum encoder: an exponential moving average of another module (He et al. 2020).
 
+use std::f64::consts::PI;
+
 use burn::tensor::Tensor;
 
-use super::parameter::Module;
+use super::parameter::{Module, Parameter};
 
-/// momentum_encoder ← m·momentum_encoder + (1 − m)·encoder, weight by weight; buffers are copied.
+/// Makes `momentum_encoder` an equal of `encoder` that no optimizer changes. Both have the same structure.
+pub fn start(momentum_encoder: &mut dyn Module, encoder: &mut dyn Module) {
+    each_pair(momentum_encoder, encoder, &mut |slow, fast, _| {
+        slow.set(fast);
+        slow.freeze();
+    });
+}
+
+/// momentum_encoder ← m·momentum_encoder + (1 − m)·encoder, weight by weight. Buffers of `encoder` (running
+/// statistics) are left alone: in training mode the momentum encoder gathers its own.
 ///
-/// Both modules must have the same structure. `momentum` 0 copies.
+/// Both modules must have the same structure. Calling it at the head of a step, with the weights the last step
+/// left, is what the papers do; on the first step it changes nothing.
 pub fn update(momentum_encoder: &mut dyn Module, encoder: &mut dyn Module, momentum: f64) {
-    let mut values: Vec<Tensor<1>> = vec![];
-    encoder.visit("", &mut |_, parameter| values.push(parameter.value()));
+    each_pair(momentum_encoder, encoder, &mut |slow, fast, trainable| {
+        if trainable {
+            slow.set(slow.value() * momentum + fast * (1.0 - momentum));
+        }
+    });
+}
+
+/// Momentum at `progress` (0..1) of a run: half a cosine from `start` to 1 (BYOL, DINO, I-JEPA).
+pub fn scheduled(start: f64, progress: f64) -> f64 {
+    1.0 - (1.0 - start) * ((PI * progress).cos() + 1.0) / 2.0
+}
+
+/// Calls `change` with each parameter of `slow`, the value of its twin in `fast`, and whether that is trained.
+fn each_pair(slow: &mut dyn Module, fast: &mut dyn Module, change: &mut dyn FnMut(&mut Parameter, Tensor<1>, bool)) {
+    let mut values: Vec<(Tensor<1>, bool)> = vec![];
+    fast.visit("", &mut |_, parameter| values.push((parameter.value(), parameter.is_trainable())));
     let mut values = values.into_iter();
-    momentum_encoder.visit("", &mut |_, parameter| {
-        let Some(new) = values.next() else { return };
-        parameter.set(match parameter.is_trainable() && momentum > 0.0 {
-            true => parameter.value() * momentum + new * (1.0 - momentum),
-            false => new,
-        });
+    slow.visit("", &mut |_, parameter| {
+        if let Some((value, trainable)) = values.next() {
+            change(parameter, value, trainable);
+        }
     });
 }
 
@@ -37,14 +61,27 @@ mod tests {
     }
 
     #[test]
-    fn it_moves_by_one_minus_momentum_and_copies_at_zero() {
+    fn it_starts_equal_and_untrained_then_moves_by_one_minus_momentum() {
         let device = Device::flex();
         let mut slow = ConvNet::new(1, 2, &mut Init::new(Seed(1), &device));
         let mut fast = ConvNet::new(1, 2, &mut Init::new(Seed(2), &device));
         let (a, b) = (first_weight(&mut slow), first_weight(&mut fast));
         update(&mut slow, &mut fast, 0.9);
         assert!((first_weight(&mut slow) - (0.9 * a + 0.1 * b)).abs() < 1e-6);
-        update(&mut slow, &mut fast, 0.0);
+        start(&mut slow, &mut fast);
         assert_eq!(first_weight(&mut slow), b);
+        slow.visit("", &mut |name, p| {
+            p.track();
+            assert!(!p.is_tracked(), "{name}");
+        });
+        update(&mut slow, &mut fast, 0.5);
+        assert_eq!(first_weight(&mut slow), b, "the average of equals");
+    }
+
+    #[test]
+    fn the_schedule_goes_from_its_start_to_one() {
+        assert_eq!(scheduled(0.996, 0.0), 0.996);
+        assert_eq!(scheduled(0.996, 1.0), 1.0);
+        assert!((scheduled(0.99, 0.5) - 0.995).abs() < 1e-12);
     }
 }

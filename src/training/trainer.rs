@@ -149,7 +149,9 @@ impl Trainer {
     pub fn advance(&mut self) -> Pending {
         let indices = self.batch_indices();
         self.method.visit("", &mut |_, parameter| parameter.track());
-        let objective = self.method.objective(&self.source.batch(&indices, self.step as u64));
+        let progress = self.step as f64 / (self.total_steps() - 1).max(1) as f64;
+        let batch = self.source.batch(&indices, self.step as u64).at(progress, self.step / self.steps_per_epoch());
+        let objective = self.method.objective(&batch);
         let gradients = objective.loss.backward();
         let learning_rate = self.learning_rate(self.step);
         self.update(gradients, learning_rate);
@@ -190,11 +192,13 @@ impl Trainer {
             clip(&mut taken, self.settings.gradient_clip);
         }
         let (rule, weight_decay, count) = (&self.rule, self.settings.weight_decay, self.step + 1);
+        let peak = self.settings.learning_rate;
         let mut pairs = taken.into_iter().zip(&mut self.states);
         self.method.visit("", &mut |_, parameter| {
             let Some((Some(gradient), state)) = pairs.next() else { return };
             // Biases and normalisation weights have one axis: no decay, no layer-wise rate.
             let weight_decay = if parameter.shape().len() > 1 { weight_decay } else { 0.0 };
+            let learning_rate = if parameter.holds_rate() { peak } else { learning_rate };
             let update = Update { learning_rate, weight_decay, count };
             parameter.set(rule.apply(parameter.value(), gradient, state, update));
         });

@@ -1,12 +1,13 @@
 //! A run in the browser.
 
+use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
 use super::convert::{json as read_json, plain, thrown};
 use super::data_set::{DataSet, check_indices, rgba};
 use crate::export::encoder_file;
-use crate::training::{self, Choice, Config, FigurePixels, Opened};
+use crate::training::{self, ChartData, ChartPixels, Choice, Config, FigurePixels, Opened};
 
 /// Images that vote and are voted on while training; the whole set would stall the run.
 const KNN_BANK: usize = 2000;
@@ -59,12 +60,12 @@ impl Trainer {
     pub async fn figure(&mut self, samples: Vec<u32>, roll: u32) -> Result<JsValue, JsValue> {
         check_indices(&samples, self.inner.set().len())?;
         let indices: Vec<usize> = samples.iter().map(|&index| index as usize).collect();
-        let FigurePixels { columns, rows, shape: [channels, height, width], pixels } =
+        let FigurePixels { columns, rows, shape: [channels, height, width], pixels, charts } =
             self.inner.figure_pixels(&indices, roll as u64).await.map_err(thrown)?;
-        let tiles: Vec<u8> =
-            pixels.chunks_exact(channels * height * width).flat_map(|tile| rgba(tile, channels)).collect();
         let figure = plain(&json!({ "columns": columns, "rows": rows, "width": width, "height": height }))?;
-        js_sys::Reflect::set(&figure, &"pixels".into(), &js_sys::Uint8Array::from(tiles.as_slice()))?;
+        Reflect::set(&figure, &"pixels".into(), &tiles(&pixels, channels, height * width))?;
+        let charts = charts.iter().map(chart).collect::<Result<Array, _>>()?;
+        Reflect::set(&figure, &"charts".into(), &charts)?;
         Ok(figure)
     }
 
@@ -85,4 +86,22 @@ impl Trainer {
     pub fn run_json(&self) -> String {
         format!("{:#}", self.log.report(&self.inner, &self.opened))
     }
+}
+
+/// A chart with its data in a typed array: `values` or, of images, `pixels`.
+fn chart(chart: &ChartPixels) -> Result<JsValue, JsValue> {
+    let for_js = plain(&chart.head)?;
+    match &chart.data {
+        ChartData::Numbers(values) => Reflect::set(&for_js, &"values".into(), &Float32Array::from(values.as_slice()))?,
+        ChartData::Pixels(shape, bytes) => {
+            Reflect::set(&for_js, &"pixels".into(), &tiles(bytes, shape.channels, shape.height * shape.width))?
+        }
+    };
+    Ok(for_js)
+}
+
+/// Planar tiles of `area` pixels as RGBA, one after the other.
+fn tiles(planes: &[u8], channels: usize, area: usize) -> Uint8Array {
+    let tiles: Vec<u8> = planes.chunks_exact(channels * area).flat_map(|tile| rgba(tile, channels)).collect();
+    Uint8Array::from(tiles.as_slice())
 }

@@ -81,7 +81,7 @@ fn bad_settings_are_refused_before_anything_is_written() {
     };
     assert!(with(&["--learning-rate", "NaN"]).contains("learning_rate"));
     assert!(with(&["--learning-rate", "-1"]).contains("learning_rate"));
-    assert!(with(&["--method", "simclear"]).contains("simclr, mae"));
+    assert!(with(&["--method", "simclear"]).contains("simclr, "));
     assert!(with(&["--batch-size", "4096", "--held-out", "0.9"]).contains("batch_size"));
     assert!(with(&["--mask-ratio", "0.5"]).contains("mask_ratio"), "SimCLR has no mask");
     assert!(with(&["--method", "mae", "--patch-size", "5"]).contains("patch_size"));
@@ -134,7 +134,8 @@ fn the_registry_is_json() {
     let output = autodidact(&["methods", "--json"]);
     let methods: Json = serde_json::from_slice(&output.stdout).unwrap();
     let ids: Vec<_> = methods.as_array().unwrap().iter().map(|method| method["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["simclr", "mae"]);
+    let unique: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert!(ids.len() >= 17 && unique.len() == ids.len() && ids.contains(&"mae"), "{ids:?}");
     let temperature = &methods[0]["parameters"][0];
     assert_eq!((temperature["name"].as_str(), temperature["kind"].as_str()), (Some("temperature"), Some("number")));
 }

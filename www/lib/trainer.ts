@@ -117,7 +117,7 @@ export class Trainer {
     if (!this.#stepping) this.#settle();
   }
 
-  /** What the method makes of these samples: views, or original, masked and reconstruction. `roll` picks other randomness. */
+  /** What the method makes of these samples: images, and charts of its numbers. `roll` picks other randomness. */
   figure({ samples, roll = 0 }: { samples: Iterable<number>; roll?: number }): Promise<Figure> {
     const wanted = Uint32Array.from(samples);
     return this.#call((api) => api.figure(this.#handle, wanted, roll));

@@ -31,12 +31,19 @@ export interface Parameter {
   when?: { parameter: string; equals: Value };
 }
 
+/** Where a method's supervision comes from. */
+export interface Family {
+  id: "self-prediction" | "innate-relation" | "contrastive" | "non-contrastive";
+  title: Text;
+}
+
 /** A method as the core describes itself. */
 export interface MethodSpec {
   id: string;
   title: string;
   citation: string;
   year: number;
+  family: Family;
   /** Address of the paper. */
   paper: string;
   hidden: Text;
@@ -95,12 +102,66 @@ export interface StepRecord {
 
 export type Role = "original" | "view0" | "view1" | "masked" | "predicted";
 
-/** What a method makes of some samples: RGBA tiles, row by row, columns inside a row. */
+/** What a method makes of some samples: RGBA tiles, row by row, columns inside a row; and charts of its numbers. */
 export interface Figure {
   columns: { role: Role; title: Text }[];
   rows: number;
   width: number;
   height: number;
+  pixels: Uint8Array;
+  charts: Chart[];
+}
+
+/** A picture of numbers, or of images that belong to no sample; `kind` tells which. */
+export type Chart = MatrixChart | BarsChart | HistogramChart | ImagesChart;
+
+interface ChartHead {
+  title: Text;
+  /** How to read it: what a model that learns shows, and what one that does not. */
+  note: Text;
+}
+
+/** A heat map. */
+export interface MatrixChart extends ChartHead {
+  kind: "matrix";
+  rows: number;
+  columns: number;
+  /** Row by row. */
+  values: Float32Array;
+  /** The ends of the colour scale; values may lie outside. */
+  low: number;
+  high: number;
+}
+
+/** Groups of bars. */
+export interface BarsChart extends ChartHead {
+  kind: "bars";
+  /** Number of groups. */
+  rows: number;
+  /** Bars in a group. */
+  columns: number;
+  /** Group by group. */
+  values: Float32Array;
+  /** Names of the bars. */
+  labels: Text[];
+}
+
+/** How values are distributed, and what a healthy distribution looks like. */
+export interface HistogramChart extends ChartHead {
+  kind: "histogram";
+  /** In any order. */
+  values: Float32Array;
+  /** A value they should gather at, or the density of the standard normal distribution. */
+  expected: { kind: "nothing" } | { kind: "line"; at: number } | { kind: "normal" };
+}
+
+/** Images beside each other (`gallery`), or one of them at a time (`slider`). */
+export interface ImagesChart extends ChartHead {
+  kind: "gallery" | "slider";
+  count: number;
+  width: number;
+  height: number;
+  /** RGBA tiles, one after the other. */
   pixels: Uint8Array;
 }
 

@@ -185,8 +185,11 @@ async function step(trainer: CoreTrainer, steps: number) {
 }
 
 /** Moves the bytes to the page's thread instead of copying them. */
-function moved<T>(value: T, bytes: Uint8Array | Int32Array): T {
-  return Comlink.transfer(value, [bytes.buffer as ArrayBuffer]);
+function moved<T>(value: T, ...arrays: (Uint8Array | Int32Array | Float32Array)[]): T {
+  return Comlink.transfer(
+    value,
+    arrays.map(({ buffer }) => buffer as ArrayBuffer),
+  );
 }
 
 const api: WorkerApi = {
@@ -218,7 +221,8 @@ const api: WorkerApi = {
   figure: (trainer, samples, roll) =>
     inTurn(async () => {
       const figure = toCamel<Figure>(await trainers.get(trainer).figure(samples, roll));
-      return moved(figure, figure.pixels);
+      const data = figure.charts.map((chart) => ("values" in chart ? chart.values : chart.pixels));
+      return moved(figure, figure.pixels, ...data);
     }),
   knn: (trainer) => inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn()) ?? null)),
   exportEncoder: (trainer) =>

@@ -2,8 +2,9 @@
 // again while the run goes on, for about a tenth of the time.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Figure, Text, Trainer } from "../../lib/index.ts";
+import type { Chart, Figure, Text, Trainer } from "../../lib/index.ts";
 import { run } from "../state/run.ts";
+import { tilesOf } from "./Tile.tsx";
 
 export interface FigureRow {
   role: string;
@@ -14,6 +15,7 @@ export interface FigureRow {
 export interface ShownFigure {
   samples: number[];
   rows: FigureRow[];
+  charts: Chart[];
 }
 
 const REFRESH_MS = 1200;
@@ -23,18 +25,19 @@ const REFRESH_AT_LATEST_MS = 4000;
 
 /** The core hands out tiles image by image; the page shows one row for each role. */
 function byRole(figure: Figure, samples: number[]): ShownFigure {
-  const { columns, rows, width, height, pixels } = figure;
-  const length = width * height * 4;
-  const tile = (row: number, column: number) => {
-    const bytes = pixels.subarray((row * columns.length + column) * length).subarray(0, length);
-    return new ImageData(new Uint8ClampedArray(bytes), width, height);
-  };
+  const { columns, rows, charts } = figure;
+  const tiles = tilesOf(figure);
   const shown = columns.map(({ role, title }, column) => ({
     role,
     title,
-    tiles: Array.from({ length: rows }, (_, row) => tile(row, column)),
+    tiles: Array.from({ length: rows }, (_, row) => tiles[row * columns.length + column] as ImageData),
   }));
-  return { samples, rows: shown };
+  return { samples, rows: shown, charts };
+}
+
+/** Views are drawn from the images alone; what the model says changes as it trains. */
+function changes({ columns, charts }: Figure): boolean {
+  return charts.length > 0 || columns.some(({ role }) => role === "predicted");
 }
 
 export function useFigure(
@@ -56,8 +59,7 @@ export function useFigure(
       const answer = await trainer.figure({ samples, roll });
       if (!current) return;
       setFigure(byRole(answer, samples));
-      const changes = answer.columns.some(({ role }) => role === "predicted");
-      if (!changes || training !== "running") return;
+      if (!changes(answer) || training !== "running") return;
       const pause = Math.max(REFRESH_MS, TRAIN_PER_FIGURE * (performance.now() - start));
       timer = setTimeout(ask, Math.min(pause, REFRESH_AT_LATEST_MS));
     };

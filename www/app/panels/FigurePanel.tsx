@@ -1,10 +1,11 @@
-// What the method makes of some images: views that can be drawn anew, or original, masked and reconstruction.
-// One row of tiles a role, one column an image.
+// What the method makes of some images: views that can be drawn anew, or original, masked and reconstruction, one row
+// of tiles a role, one column an image; below them what the model computes from them, as charts.
 
 import { useRef, useState } from "preact/hooks";
+import { FigureChart } from "../components/FigureChart.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { Tile } from "../components/Tile.tsx";
-import { useFigure } from "../components/useFigure.ts";
+import { type ShownFigure, useFigure } from "../components/useFigure.ts";
 import { useVisible } from "../components/visible.ts";
 import { className, dataSet } from "../state/data.ts";
 import { fill, number, say, text } from "../state/language.ts";
@@ -47,26 +48,38 @@ export function FigurePanel() {
       }
     >
       <div ref={host} class="figure" data-testid="figure">
-        {figure ? (
-          figure.rows.map(({ role, title, tiles }) => (
-            <div key={role} class={`figure-row role ${role}`} data-role={role}>
-              <h3>{say(title)}</h3>
-              <div class="tiles">
-                {tiles.map((image, column) => (
-                  <Tile
-                    key={column}
-                    image={image}
-                    label={fill(t.of, { role: say(title), label: nameOf(figure.samples[column] ?? 0) })}
-                  />
-                ))}
-              </div>
-            </div>
-          ))
-        ) : (
-          <p class="placeholder">{t.empty}</p>
-        )}
+        {figure ? <Shown figure={figure} /> : <p class="placeholder">{t.empty}</p>}
       </div>
     </Panel>
+  );
+}
+
+function Shown({ figure: { rows, samples, charts } }: { figure: ShownFigure }) {
+  const t = text.value.figure;
+  return (
+    <>
+      {rows.map(({ role, title, tiles }, row) => (
+        <div key={row} class={`figure-row role ${role}`} data-role={role}>
+          <h3>{say(title)}</h3>
+          <div class="tiles">
+            {tiles.map((image, column) => (
+              <Tile
+                key={column}
+                image={image}
+                label={fill(t.of, { role: say(title), label: nameOf(samples[column] ?? 0) })}
+              />
+            ))}
+          </div>
+        </div>
+      ))}
+      {charts.length > 0 && (
+        <div class="figure-charts">
+          {charts.map((chart, index) => (
+            <FigureChart key={`${chart.kind}-${index}`} chart={chart} />
+          ))}
+        </div>
+      )}
+    </>
   );
 }
 

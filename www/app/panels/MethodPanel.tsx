@@ -1,9 +1,11 @@
 // The method: what it hides, what it predicts, and its settings. Everything here comes from the SPEC.
 
-import type { MethodSpec, Parameter } from "../../lib/index.ts";
+import type { ErrorKind, MethodSpec, Parameter } from "../../lib/index.ts";
+import { Equation } from "../components/Equation.tsx";
 import { Fold } from "../components/Fold.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { SettingField } from "../components/SettingField.tsx";
+import { byFamily } from "../state/families.ts";
 import { say, text } from "../state/language.ts";
 import { active, prepareError } from "../state/run.ts";
 import { applies, methodId, problems, raws, resetParameters, spec, specs } from "../state/settings.ts";
@@ -17,6 +19,7 @@ export function MethodPanel() {
     <Panel id="method" title={t.title}>
       <fieldset class="bare" disabled={active.value}>
         <Choice />
+        {chosen && <Refusal spec={chosen} />}
         {chosen && <About spec={chosen} />}
         {active.value && <p class="muted small">{t.locked}</p>}
         {chosen && <Settings spec={chosen} />}
@@ -25,22 +28,30 @@ export function MethodPanel() {
   );
 }
 
+/** Every method, under the heading of its family. */
 function Choice() {
   return (
-    <div class="segments" role="radiogroup" aria-labelledby="method-title">
-      {specs.value.map(({ id, title }) => (
-        <label key={id}>
-          <input
-            type="radio"
-            name="method"
-            value={id}
-            checked={id === methodId.value}
-            onChange={() => {
-              methodId.value = id;
-            }}
-          />
-          <span>{title}</span>
-        </label>
+    <div class="families" role="radiogroup" aria-labelledby="method-title">
+      {byFamily(specs.value).map(({ family, members }) => (
+        <fieldset key={family.id} class="bare family">
+          <legend>{say(family.title)}</legend>
+          <div class="segments">
+            {members.map(({ id, title }) => (
+              <label key={id}>
+                <input
+                  type="radio"
+                  name="method"
+                  value={id}
+                  checked={id === methodId.value}
+                  onChange={() => {
+                    methodId.value = id;
+                  }}
+                />
+                <span>{title}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
       ))}
     </div>
   );
@@ -49,7 +60,10 @@ function Choice() {
 function About({ spec }: { spec: MethodSpec }) {
   const t = text.value.method;
   return (
-    <div class="about">
+    <div class="about" data-testid="about">
+      <p>
+        <b>{spec.title}</b> <span class="muted">{`${spec.year} · ${say(spec.family.title)}`}</span>
+      </p>
       <dl>
         <div class="role masked">
           <dt>{t.hidden}</dt>
@@ -60,6 +74,7 @@ function About({ spec }: { spec: MethodSpec }) {
           <dd>{say(spec.predicted)}</dd>
         </div>
       </dl>
+      <Equation tex={spec.equation} />
       <p class="muted small">
         <a href={spec.paper} rel="noreferrer" target="_blank">
           {t.paper}
@@ -76,6 +91,21 @@ function complaintAbout(name: string): string | undefined {
   const error = prepareError.value;
   if (error?.kind !== "setting") return undefined;
   return /^setting `([^`]+)`/.exec(error.message)?.[1] === name ? error.message : undefined;
+}
+
+/** Kinds of errors that another method, or other data, would not have. */
+const REFUSALS = new Set<ErrorKind>(["setting", "data-set", "unknown"]);
+
+/** Why the method cannot learn from these data; what concerns a field stands there. The Train panel reads it aloud. */
+function Refusal({ spec }: { spec: MethodSpec }) {
+  const error = prepareError.value;
+  if (!error || !REFUSALS.has(error.kind)) return null;
+  const atField = spec.parameters.some((parameter) => applies(parameter) && complaintAbout(parameter.name));
+  return atField ? null : (
+    <p class="problem" data-testid="refusal">
+      {error.message}
+    </p>
+  );
 }
 
 function Settings({ spec }: { spec: MethodSpec }) {

@@ -7,7 +7,7 @@ import { ROOT, readProjectFile } from "../lib/paths.mjs";
 import { ask } from "../lib/process.mjs";
 
 function installedVersion(name) {
-  return JSON.parse(readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8")).version;
+  return JSON.parse(readFileSync(join(ROOT, "bench/node_modules", name, "package.json"), "utf8")).version;
 }
 
 function versions() {

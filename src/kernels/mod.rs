@@ -8,6 +8,7 @@
 //! `var<storage, read_write>` and all used; at most 256 invocations; `tests/core/shaders.rs` checks it) and call
 //! `shaders::NAME.launch(client, groups, buffers)`. Its `u32` constants are in `shaders::name`.
 
+mod adamw_webgpu;
 mod attention;
 mod attention_webgpu;
 pub mod augment;
@@ -22,9 +23,10 @@ mod matmul_webgpu;
 mod norm;
 mod patches;
 
+pub use adamw_webgpu::AdamW;
 pub use attention::{attention, attention_twin, attention_weights, split_heads};
 pub use conv2d::{conv2d, conv2d_twin};
-pub use launch::Shader;
+pub use launch::{Shader, on_webgpu};
 pub use linear::{linear, linear_twin};
 pub use norm::{BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin};
 pub use patches::{gather_rows, patchify, unpatchify};

@@ -5,6 +5,8 @@
 
 use burn::tensor::Tensor;
 
+use crate::kernels::{AdamW, on_webgpu};
+
 /// The rule, with its constants.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
@@ -61,6 +63,20 @@ impl Rule {
     pub fn apply(&self, weight: Tensor<1>, gradient: Tensor<1>, state: &mut State, update: Update) -> Tensor<1> {
         let Update { learning_rate, weight_decay, count } = update;
         match *self {
+            Rule::AdamW { beta1, beta2, epsilon } if on_webgpu(&weight) => {
+                let fresh = || weight.zeros_like();
+                let moments = [state.first.take(), state.second.take()].map(|old| old.unwrap_or_else(fresh));
+                let step = AdamW {
+                    betas: [beta1, beta2],
+                    kept: 1.0 - learning_rate * weight_decay,
+                    rate: learning_rate / (1.0 - beta1.powi(count as i32)),
+                    correction: 1.0 / (1.0 - beta2.powi(count as i32)),
+                    epsilon,
+                };
+                let [weight, first, second] = step.step(weight, gradient, moments);
+                (state.first, state.second) = (Some(first), Some(second));
+                weight
+            }
             Rule::AdamW { beta1, beta2, epsilon } => {
                 let first = decayed(state.first.take(), beta1, gradient.clone() * (1.0 - beta1));
                 let second = decayed(state.second.take(), beta2, gradient.clone() * gradient * (1.0 - beta2));

@@ -3,6 +3,7 @@
 
 use autodidact::kernels;
 use autodidact::random::{Draws, Seed, Stream};
+use autodidact::training::optimizer::{Rule, State, Update};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::common::webgpu;
@@ -141,6 +142,22 @@ fn layer_normalisation_equals_its_twin() {
                 kernels::layer_norm(x, leaves[1].clone(), leaves[2].clone(), 1e-6).flatten(0, 2)
             },
         });
+    }
+}
+
+#[test]
+fn adamw_equals_its_twin() {
+    let rule = Rule::AdamW { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 };
+    for count in [1, 63, 64, 1000] {
+        let train = |device: &Device| {
+            let (mut weight, mut state) = (flat(&noise(count, 1), device), State::default());
+            for step in 1..=4 {
+                let update = Update { learning_rate: 0.01, weight_decay: 0.05, count: step };
+                weight = rule.apply(weight, flat(&noise(count, 10 + step as u64), device), &mut state, update);
+            }
+            weight.into_data().try_to_vec::<f32>().unwrap()
+        };
+        close("AdamW", &format!("weight of {count}"), &train(webgpu()), &train(&Device::flex()));
     }
 }
 

@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("models", &["kernels"]),
     ("diagnostics", &["kernels"]),
     ("methods", &["models", "views", "losses", "kernels", "data"]),
-    ("training", &["methods", "diagnostics", "models", "data"]),
+    ("training", &["methods", "diagnostics", "models", "kernels", "data"]),
     ("export", &["training", "methods", "models", "data"]),
     ("goldens", &["training", "diagnostics", "losses", "views", "kernels", "data"]),
     ("web", &["goldens", "export", "training", "methods", "data"]),

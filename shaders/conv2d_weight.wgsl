@@ -32,11 +32,15 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let kernel = word(KERNEL);
     let in_channels = word(IN_CHANNELS);
     let blocks = (in_channels + INPUTS - 1u) / INPUTS;
-    if (id.x >= blocks * kernel * kernel) {
+    let count = blocks * kernel * kernel;
+    let chunk = id.x / count;
+    let rows = word(BATCH) * word(OUT_HEIGHT);
+    if (chunk * word(ROWS_PER_CHUNK) >= rows) {
         return;
     }
-    let tap = vec2<i32>(vec2<u32>((id.x / kernel) % kernel, id.x % kernel));
-    let i = id.x / (kernel * kernel) * INPUTS;
+    let block = id.x % count;
+    let tap = vec2<i32>(vec2<u32>((block / kernel) % kernel, block % kernel));
+    let i = block / (kernel * kernel) * INPUTS;
     let o = id.y * OUTPUTS;
     let out_channels = word(OUT_CHANNELS);
     let in_size = vec2<i32>(bitcast<i32>(word(IN_HEIGHT)), bitcast<i32>(word(IN_WIDTH)));
@@ -61,9 +65,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var a5 = a0;
     var a6 = a0;
     var a7 = a0;
-    let rows = word(BATCH) * word(OUT_HEIGHT);
-    let last = min((id.z + 1u) * word(ROWS_PER_CHUNK), rows);
-    for (var row = id.z * word(ROWS_PER_CHUNK); row < last; row++) {
+    let last = min((chunk + 1u) * word(ROWS_PER_CHUNK), rows);
+    for (var row = chunk * word(ROWS_PER_CHUNK); row < last; row++) {
         let sample = row / word(OUT_HEIGHT);
         let out_y = row % word(OUT_HEIGHT);
         let y = i32(out_y) * stride + offset.x;
@@ -90,7 +93,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 
     let taps = kernel * kernel;
     var sums = array<vec4<f32>, 8>(a0, a1, a2, a3, a4, a5, a6, a7);
-    let first = id.z * (out_channels * in_channels * taps) + id.x % taps;
+    let first = chunk * (out_channels * in_channels * taps) + block % taps;
     for (var p = 0u; p < min(OUTPUTS, out_channels - o); p++) {
         for (var q = 0u; q < min(INPUTS, in_channels - i); q++) {
             partial[first + ((o + p) * in_channels + i + q) * taps] = sums[p][q];

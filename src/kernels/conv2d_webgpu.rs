@@ -11,8 +11,9 @@ use super::shaders::{self, conv2d_gather as gather, conv2d_pack as pack, conv2d_
 /// Strides have a class of positions for each remainder, and the kernel's parameters room for this many.
 pub const MAX_STRIDE: usize = 4;
 
-/// Shares of the rows that the gradient of the weights is summed over separately.
-const MOST_CHUNKS: usize = 256;
+/// How many invocations the gradient of the weights is divided among: enough to occupy a GPU, few enough that adding
+/// their shares costs little.
+const INVOCATIONS: usize = 8192;
 
 /// What a convolution's size is: images [batch, channels, height, width] in, images out, and the window.
 #[derive(Debug, Clone, Copy)]
@@ -157,7 +158,9 @@ impl Plan {
 
     fn weight_gradient(&self, x: &CubeTensor, gradient: &CubeTensor) -> DispatchTensor {
         let rows = self.batch * self.target[1];
-        let per_chunk = rows.div_ceil(MOST_CHUNKS);
+        let blocks = self.source[0].div_ceil(per_weight::INPUTS as usize) * self.kernel * self.kernel;
+        let bands = self.target[0].div_ceil(per_weight::OUTPUTS as usize);
+        let per_chunk = rows.div_ceil((INVOCATIONS / (blocks * bands)).clamp(1, rows));
         let chunks = rows.div_ceil(per_chunk);
         let shape = [self.target[0], self.source[0], self.kernel, self.kernel];
         let count = shape.iter().product::<usize>();
@@ -179,9 +182,7 @@ impl Plan {
             ],
         );
         let shader = &shaders::CONV2D_WEIGHT;
-        let blocks = self.source[0].div_ceil(per_weight::INPUTS as usize) * self.kernel * self.kernel;
-        let groups =
-            [shader.groups_for(blocks), self.target[0].div_ceil(per_weight::OUTPUTS as usize) as u32, chunks as u32];
+        let groups = [shader.groups_for(blocks * chunks), bands as u32, 1];
         let buffers = vec![x.handle.clone(), gradient.handle.clone(), partial.handle.clone()];
         shader.launch_with(&x.client, groups, buffers, &words);
         dispatched::<4>(summed(&partial, chunks, shape.into()))

@@ -128,6 +128,46 @@ pub fn linear(x: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tenso
     }
 }
 
+/// As [`super::matmul()`].
+pub fn matmul(a: Tensor<2>, b: Tensor<2>, [turn_a, turn_b]: [bool; 2]) -> Tensor<2> {
+    let turned = |[rows, columns]: [usize; 2], turn| if turn { [columns, rows] } else { [rows, columns] };
+    let ([m, k], [_, n]) = (turned(a.dims(), turn_a), turned(b.dims(), turn_b));
+    let [c] = differentiable(
+        [a.into_dispatch(), b.into_dispatch()],
+        |[a, b], _| {
+            let a = rows(a);
+            // One tensor twice would be bound twice, which WebGPU refuses.
+            let b = rows(b).copy();
+            let c = product(factor(&a, [m, k], turn_a), factor(&b, [k, n], turn_b), [1, m, n, k], None);
+            ([dispatched::<2>(reshaped(c, [m, n]))], (a, b))
+        },
+        move |(a, b), [gradient], wanted| {
+            let Some(gradient) = gradient.map(rows) else { return [None, None] };
+            let (of_a, of_b) = (factor(&a, [m, k], turn_a), factor(&b, [k, n], turn_b));
+            let dc = Factor::new(&gradient, m, n);
+            // The gradient of a transposed factor is the transposed gradient.
+            let da = wanted[0].then(|| match turn_a {
+                false => reshaped(product(dc, of_b.transposed(), [1, m, k, n], None), [m, k]),
+                true => reshaped(product(of_b, dc.transposed(), [1, k, m, n], None), [k, m]),
+            });
+            let db = wanted[1].then(|| match turn_b {
+                false => reshaped(product(of_a.transposed(), dc, [1, k, n, m], None), [k, n]),
+                true => reshaped(product(dc.transposed(), of_a, [1, n, k, m], None), [n, k]),
+            });
+            [da.map(dispatched::<2>), db.map(dispatched::<2>)]
+        },
+    );
+    Tensor::from_dispatch(c)
+}
+
+/// A factor of shape [rows, columns] that is stored transposed where `turned`.
+fn factor(tensor: &CubeTensor, [rows, columns]: [usize; 2], turned: bool) -> Factor<'_> {
+    match turned {
+        true => Factor::new(tensor, columns, rows).transposed(),
+        false => Factor::new(tensor, rows, columns),
+    }
+}
+
 /// x·Wᵀ + b: x [m, k], W [n, k].
 fn forward(x: &CubeTensor, weight: &CubeTensor, bias: Option<&CubeTensor>, [m, n, k]: [usize; 3]) -> CubeTensor {
     let y = product(Factor::new(x, m, k), Factor::new(weight, n, k).transposed(), [1, m, n, k], bias);

@@ -19,8 +19,10 @@ mod custom;
 mod launch;
 mod layer_norm_webgpu;
 mod linear;
+mod matmul;
 mod matmul_webgpu;
 mod norm;
+pub mod nt_xent_webgpu;
 mod patches;
 
 pub use adamw_webgpu::AdamW;
@@ -28,6 +30,7 @@ pub use attention::{attention, attention_twin, attention_weights, split_heads};
 pub use conv2d::{conv2d, conv2d_twin};
 pub use launch::{Shader, on_webgpu};
 pub use linear::{linear, linear_twin};
+pub use matmul::matmul;
 pub use norm::{BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin};
 pub use patches::{gather_rows, patchify, unpatchify};
 

@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, TensorData, activation::log_softmax};
 
 use super::unit_rows;
+use crate::kernels::{nt_xent_webgpu, on_webgpu};
 
 /// NT-Xent of Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations", ICML
 /// 2020, equation 1, averaged over all 2N rows (Google's own code sums the two halves: twice this value).
@@ -13,10 +14,14 @@ use super::unit_rows;
 /// - `temperature`: τ > 0
 /// - returns `[1]`
 pub fn nt_xent(z0: Tensor<2>, z1: Tensor<2>, temperature: f64) -> Tensor<1> {
-    let [batch, _] = z0.dims();
+    let [batch, dim] = z0.dims();
+    let z = Tensor::cat(vec![z0, z1], 0);
+    if on_webgpu(&z) && nt_xent_webgpu::fits(dim) {
+        return nt_xent_webgpu::nt_xent(z, temperature);
+    }
     let rows = 2 * batch;
-    let device = z0.device();
-    let z = unit_rows(Tensor::cat(vec![z0, z1], 0));
+    let device = z.device();
+    let z = unit_rows(z);
     let similarities = z.clone().matmul(z.transpose()) / temperature;
     // A view is not its own negative. A large finite number, because −∞ · 0 would be NaN in the gradient.
     let itself = Tensor::<2>::from_data(constant(rows, |i| i, -1e9), &device);

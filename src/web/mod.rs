@@ -11,9 +11,18 @@ use wasm_bindgen::prelude::*;
 
 use convert::{plain, thrown};
 
+unsafe extern "C" {
+    /// The linker's: runs the static constructors (burn registers its shader compiler's parts with them).
+    fn __wasm_call_ctors();
+}
+
 /// Installs the panic hook and the logger (without one, shader errors vanish).
 #[wasm_bindgen(start)]
 pub fn start() {
+    // Were it not called here, the linker would call it at the head of every exported function; wasm-bindgen calls
+    // some of those for each object handed to JavaScript, which cost a training step on WebGPU half a second.
+    // SAFETY: the module has just been instantiated, nothing else runs, and it is called nowhere else.
+    unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
     // A second start in the same worker finds the logger in place.
     let _ = console_log::init_with_level(log::Level::Warn);

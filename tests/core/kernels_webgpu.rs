@@ -1,9 +1,9 @@
 //! The WGSL kernels against their twins on the CPU: outputs and gradients, for random shapes. Needs a WebGPU adapter; a
 //! software one will do.
 
-use autodidact::kernels;
 use autodidact::random::{Draws, Seed, Stream};
 use autodidact::training::optimizer::{Rule, State, Update};
+use autodidact::{kernels, losses};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::common::webgpu;
@@ -140,6 +140,50 @@ fn layer_normalisation_equals_its_twin() {
             operation: &|leaves| {
                 let x = leaves[0].clone().reshape([1, rows, dim]);
                 kernels::layer_norm(x, leaves[1].clone(), leaves[2].clone(), 1e-6).flatten(0, 2)
+            },
+        });
+    }
+}
+
+#[test]
+fn products_equal_their_twin() {
+    for (i, mut draws) in shapes(12).enumerate() {
+        let [m, n, k] = std::array::from_fn(|_| between(&mut draws, 1, 40));
+        let transposed = [i % 2 == 1, i / 2 % 2 == 1];
+        let shape = |rows: usize, columns: usize, turned| if turned { [columns, rows] } else { [rows, columns] };
+        compare(Case {
+            name: format!("{m}×{k}·{k}×{n}, transposed {transposed:?}"),
+            inputs: vec![noise(m * k, 1), noise(k * n, 2)],
+            operation: &|leaves| {
+                let a = leaves[0].clone().reshape(shape(m, k, transposed[0]));
+                let b = leaves[1].clone().reshape(shape(k, n, transposed[1]));
+                kernels::matmul(a, b, transposed).flatten(0, 1)
+            },
+        });
+    }
+}
+
+#[test]
+fn a_product_with_itself_is_one() {
+    compare(Case {
+        name: "x·xᵀ".into(),
+        inputs: vec![noise(12 * 8, 1)],
+        operation: &|leaves| {
+            let x = leaves[0].clone().reshape([12, 8]);
+            kernels::matmul(x.clone(), x, [false, true]).flatten(0, 1)
+        },
+    });
+}
+
+#[test]
+fn nt_xent_equals_its_twin() {
+    for (batch, dim, temperature) in [(1, 4, 0.5), (5, 12, 0.1), (33, 36, 0.07), (16, 128, 0.2), (4, 6, 0.5)] {
+        compare(Case {
+            name: format!("NT-Xent of {batch}×{dim} at {temperature}"),
+            inputs: vec![noise(batch * dim, 1), noise(batch * dim, 2)],
+            operation: &|leaves| {
+                let [z0, z1] = [0, 1].map(|i| leaves[i].clone().reshape([batch, dim]));
+                losses::nt_xent(z0, z1, temperature)
             },
         });
     }

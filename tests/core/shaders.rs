@@ -78,7 +78,9 @@ fn every_shared_file_is_valid_alone_and_used() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if !source.contains("#import ") {
             // The shader that imports it declares the parameters.
-            let source = format!("fn word(index: u32) -> u32 {{ return index; }}\n{source}");
+            let source = format!(
+                "fn word(index: u32) -> u32 {{ return index; }}\nfn float_word(index: u32) -> f32 {{ return f32(index); }}\n{source}"
+            );
             validate(&source, &name).unwrap_or_else(|problem| panic!("{problem}"));
         }
         // What it imports itself stands elsewhere in the shader.

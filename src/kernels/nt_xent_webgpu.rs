@@ -1,0 +1,61 @@
+//! NT-Xent by WGSL: an online softmax over the similarities, which are never stored.
+
+use burn::backend::wgpu::CubeTensor;
+use burn::tensor::Tensor;
+
+use super::conv2d_webgpu::summed;
+use super::custom::differentiable;
+use super::launch::{Shader, dispatched, empty, parameters, rows};
+use super::shaders::{self, nt_xent as layout, nt_xent_gradient as backward};
+
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    rows: usize,
+    dim: usize,
+    temperature: f64,
+}
+
+/// Whether the kernels take embeddings of this length.
+pub fn fits(dim: usize) -> bool {
+    dim.is_multiple_of(4)
+}
+
+/// The loss of `losses::nt_xent` on a WebGPU device.
+///
+/// - `z`: [2·batch, dim], view 0 of every image, then view 1
+/// - returns `[1]`
+pub fn nt_xent(z: Tensor<2>, temperature: f64) -> Tensor<1> {
+    let [count, dim] = z.dims();
+    let plan = Plan { rows: count, dim, temperature };
+    let [loss] = differentiable(
+        [z.into_dispatch()],
+        |[z], _| {
+            let z = rows(z);
+            let (unit, scales) = (empty(&z, [count, dim]), empty(&z, [count]));
+            plan.launch(&shaders::UNIT_ROWS, [count.div_ceil(64), 1], &[&z, &unit, &scales]);
+            let forward = empty(&z, [2, count]);
+            plan.launch(&shaders::NT_XENT, [count.div_ceil(64), 1], &[&unit, &forward]);
+            // The losses are the first row.
+            let loss = summed(&forward, count, [1].into());
+            ([dispatched::<1>(loss)], (unit, scales, forward))
+        },
+        move |(unit, scales, forward), [gradient], _| {
+            let Some(upstream) = gradient.map(rows) else { return [None] };
+            let (to_unit, dx) = (empty(&unit, [count, dim]), empty(&unit, [count, dim]));
+            let groups = [(dim / 4).div_ceil(8 * backward::PART as usize), count.div_ceil(8)];
+            plan.launch(&shaders::NT_XENT_GRADIENT, groups, &[&unit, &forward, &upstream, &to_unit]);
+            plan.launch(&shaders::UNIT_ROWS_GRADIENT, [count.div_ceil(64), 1], &[&unit, &scales, &to_unit, &dx]);
+            [Some(dispatched::<2>(dx))]
+        },
+    );
+    Tensor::from_dispatch(loss)
+}
+
+impl Plan {
+    fn launch(&self, shader: &'static Shader, groups: [usize; 2], tensors: &[&CubeTensor]) {
+        let mut words = parameters(layout::PARAMETERS, &[(layout::ROWS, self.rows), (layout::VECTORS, self.dim / 4)]);
+        words[layout::SHARPNESS as usize] = (1.0 / self.temperature as f32).to_bits();
+        let buffers = tensors.iter().map(|tensor| tensor.handle.clone()).collect();
+        shader.launch_with(&tensors[0].client, [groups[0] as u32, groups[1] as u32, 1], buffers, &words);
+    }
+}

@@ -131,14 +131,18 @@ class Block(nn.Module):
 
 
 class ViT(nn.Module):
-    """Pre-norm vision transformer, class token first. Features: the mean of the patch tokens after the last norm.
+    """Pre-norm vision transformer, class token first. Features: the mean of the patch tokens after the last norm,
+    or the class token (DINO).
 
     `pos_embed` is a fixed sine-cosine table. `patch_embed` is a linear map of the patch's pixels in the order row,
     column, channel; timm has it as a convolution, see README.md for the reordering.
     """
 
-    def __init__(self, image_shape: list[int], patch_size: int, dim: int, depth: int, heads: int):
+    def __init__(
+        self, image_shape: list[int], patch_size: int, dim: int, depth: int, heads: int, class_features: bool = False
+    ):
         super().__init__()
+        self.class_features = class_features
         channels, height, width = image_shape
         patches = (height // patch_size) * (width // patch_size)
         self.patch_size = patch_size
@@ -158,7 +162,8 @@ class ViT(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         patches = self.patch_embed(self.patchify(images))
         tokens = torch.cat([self.cls_token.expand(len(images), -1, -1), patches], dim=1) + self.pos_embed
-        return self.norm(self.blocks(tokens))[:, 1:].mean(dim=1)
+        tokens = self.norm(self.blocks(tokens))
+        return tokens[:, 0] if self.class_features else tokens[:, 1:].mean(dim=1)
 
 
 # --- from file to encoder --------------------------------------------------------------------------------------------
@@ -178,7 +183,7 @@ class ImageFormat:
 
 
 def build(config: dict, image_shape: list[int]) -> nn.Module:
-    """The encoder that a run's configuration names; MAE always trains a ViT."""
+    """The encoder that a run's configuration names; MAE and I-JEPA always train a ViT."""
     kind = config.get("encoder", "vit")
     if kind == "convnet":
         return ConvNet(image_shape[0], config["convnet_width"])
@@ -186,7 +191,7 @@ def build(config: dict, image_shape: list[int]) -> nn.Module:
         return ResNet18(image_shape[0], config["resnet_width"])
     if kind == "vit":
         shape = (config[name] for name in ("patch_size", "vit_dim", "vit_depth", "vit_heads"))
-        return ViT(image_shape, *shape)
+        return ViT(image_shape, *shape, class_features=config.get("method") == "dino")
     raise ValueError(f"this script does not know the encoder {kind!r}")
 
 

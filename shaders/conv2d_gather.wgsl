@@ -15,34 +15,10 @@
 // [batch, out channels, out height, out width]
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
 
-const BATCH: u32 = 0u;
-const IN_CHANNELS: u32 = 1u;
-const IN_HEIGHT: u32 = 2u;
-const IN_WIDTH: u32 = 3u;
-const OUT_CHANNELS: u32 = 4u;
-const OUT_HEIGHT: u32 = 5u;
-const OUT_WIDTH: u32 = 6u;
-const KERNEL: u32 = 7u;
-const IN_STEP: u32 = 8u;
-const OUT_STEP: u32 = 9u;
-const TAP_SIGN: u32 = 10u;
-const TAP_STEP: u32 = 11u;
-// Classes along one axis; there are CLASSES² in all.
-const CLASSES: u32 = 12u;
-// The axes' classes: vertical ones first, then horizontal ones, AXIS_WORDS each.
-const AXES: u32 = 13u;
-const AXIS_WORDS: u32 = 5u;
-const COUNT: u32 = 0u;
-const IN_START: u32 = 1u;
-const OUT_START: u32 = 2u;
-const FIRST_TAP: u32 = 3u;
-const TAPS: u32 = 4u;
+#import conv2d_words
+
 const POSITIONS: u32 = 4u;
 const CHANNELS: u32 = 8u;
-
-fn signed(index: u32) -> i32 {
-    return bitcast<i32>(word(index));
-}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {

@@ -13,17 +13,8 @@
 // [chunks, out channels, in channels, kernel, kernel]
 @group(0) @binding(2) var<storage, read_write> partial: array<f32>;
 
-const BATCH: u32 = 0u;
-const IN_CHANNELS: u32 = 1u;
-const IN_HEIGHT: u32 = 2u;
-const IN_WIDTH: u32 = 3u;
-const OUT_CHANNELS: u32 = 4u;
-const OUT_HEIGHT: u32 = 5u;
-const OUT_WIDTH: u32 = 6u;
-const KERNEL: u32 = 7u;
-const STRIDE: u32 = 8u;
-const PADDING: u32 = 9u;
-const ROWS_PER_CHUNK: u32 = 10u;
+#import conv2d_weight_words
+
 const INPUTS: u32 = 4u;
 const OUTPUTS: u32 = 8u;
 

@@ -6,7 +6,10 @@ use burn::tensor::Tensor;
 
 use super::custom::differentiable;
 use super::launch::{dispatched, empty, parameters, rows};
-use super::shaders::{self, conv2d_gather as gather, conv2d_pack as pack, conv2d_weight as per_weight, sum_chunks};
+use super::shaders::{
+    self, conv2d_gather as gather, conv2d_gather_tiled, conv2d_pack as pack, conv2d_weight as per_weight, sum_chunks,
+};
+use super::variant::{Variant, variant};
 
 /// Strides have a class of positions for each remainder, and the kernel's parameters room for this many.
 pub const MAX_STRIDE: usize = 4;
@@ -14,6 +17,9 @@ pub const MAX_STRIDE: usize = 4;
 /// How many invocations the gradient of the weights is divided among: enough to occupy a GPU, few enough that adding
 /// their shares costs little.
 const INVOCATIONS: usize = 8192;
+/// The same for the tiled form.
+const WORKGROUPS: usize = 64;
+const TILE: usize = conv2d_gather_tiled::TILE as usize;
 
 /// What a convolution's size is: images [batch, channels, height, width] in, images out, and the window.
 #[derive(Debug, Clone, Copy)]
@@ -143,24 +149,31 @@ impl Plan {
             words[at + gather::FIRST_TAP as usize] = class.first_tap as u32;
             words[at + gather::TAPS as usize] = class.taps as u32;
         }
-        let shader = &shaders::CONV2D_GATHER;
         // The first class of an axis has the most positions.
         let positions = self.batch * axes[0][0].count * axes[1][0].count;
-        let groups = [
-            shader.groups_for(positions.div_ceil(gather::POSITIONS as usize)),
-            to[0].div_ceil(gather::CHANNELS as usize) as u32,
-            (axes[0].len() * axes[1].len()) as u32,
-        ];
+        let (shader, [rows, columns]) = match variant() {
+            Variant::Tiled => (&shaders::CONV2D_GATHER_TILED, [TILE; 2]),
+            Variant::Registers => {
+                let shader = &shaders::CONV2D_GATHER;
+                let rows = shader.workgroup[0] as usize * gather::POSITIONS as usize;
+                (shader, [rows, gather::CHANNELS as usize])
+            }
+        };
+        let classes = axes[0].len() * axes[1].len();
+        let groups = [positions.div_ceil(rows), to[0].div_ceil(columns), classes].map(|count| count as u32);
         let buffers = vec![source.handle.clone(), packed.handle.clone(), output.handle.clone()];
         shader.launch_with(&source.client, groups, buffers, &words);
         output
     }
 
     fn weight_gradient(&self, x: &CubeTensor, gradient: &CubeTensor) -> DispatchTensor {
+        let tiled = variant() == Variant::Tiled;
         let rows = self.batch * self.target[1];
         let blocks = self.source[0].div_ceil(per_weight::INPUTS as usize) * self.kernel * self.kernel;
         let bands = self.target[0].div_ceil(per_weight::OUTPUTS as usize);
-        let per_chunk = rows.div_ceil((INVOCATIONS / (blocks * bands)).clamp(1, rows));
+        let tiles = [(self.source[0] * self.kernel * self.kernel).div_ceil(TILE), self.target[0].div_ceil(TILE)];
+        let wanted = if tiled { WORKGROUPS / (tiles[0] * tiles[1]) } else { INVOCATIONS / (blocks * bands) };
+        let per_chunk = rows.div_ceil(wanted.clamp(1, rows));
         let chunks = rows.div_ceil(per_chunk);
         let shape = [self.target[0], self.source[0], self.kernel, self.kernel];
         let count = shape.iter().product::<usize>();
@@ -181,8 +194,13 @@ impl Plan {
                 (per_weight::ROWS_PER_CHUNK, per_chunk),
             ],
         );
-        let shader = &shaders::CONV2D_WEIGHT;
-        let groups = [shader.groups_for(blocks * chunks), bands as u32, 1];
+        let (shader, groups) = match tiled {
+            true => (&shaders::CONV2D_WEIGHT_TILED, [tiles[0] as u32, tiles[1] as u32, chunks as u32]),
+            false => {
+                let shader = &shaders::CONV2D_WEIGHT;
+                (shader, [shader.groups_for(blocks * chunks), bands as u32, 1])
+            }
+        };
         let buffers = vec![x.handle.clone(), gradient.handle.clone(), partial.handle.clone()];
         shader.launch_with(&x.client, groups, buffers, &words);
         dispatched::<4>(summed(&partial, chunks, shape.into()))

@@ -6,7 +6,8 @@ use burn::tensor::{Shape, Tensor};
 use super::conv2d_webgpu::summed;
 use super::custom::differentiable;
 use super::launch::{Shader, dispatched, empty, parameters, rows};
-use super::shaders::{self, matmul as layout};
+use super::shaders::{self, matmul as layout, matmul_tiled};
+use super::variant::{Variant, variant};
 
 /// A factor in memory: its rows and columns may be exchanged.
 #[derive(Clone, Copy)]
@@ -35,11 +36,15 @@ impl<'a> Factor<'a> {
 
 /// [batch, m, n] = a [batch, m, k] · b [batch, k, n], plus `bias` `[n]`. The factors are two tensors, not one twice.
 pub fn product(a: Factor, b: Factor, [batch, m, n, k]: [usize; 4], bias: Option<&CubeTensor>) -> CubeTensor {
-    let shader = choose(&a, &b, [n, k]);
+    let tiled = variant() == Variant::Tiled;
+    let shader = if tiled { &shaders::MATMUL_TILED } else { choose(&a, &b, [n, k]) };
     let client = &a.tensor.client;
-    let blocks = m.div_ceil(ROWS) * n.div_ceil(COLUMNS) * batch;
+    // What one workgroup computes, in rows and columns.
+    let [across, down, _] = shader.workgroup.map(|size| size as usize);
+    let block = if tiled { [TILE, TILE] } else { [ROWS * down, COLUMNS * across] };
+    let [down, across] = [m.div_ceil(block[0]), n.div_ceil(block[1])];
     // The bias would be added once a share.
-    let splits = if bias.is_some() { 1 } else { splits(blocks, k) };
+    let splits = if bias.is_some() { 1 } else { splits(down * across * batch, k) };
     let output = empty(a.tensor, Shape::from([splits * batch, m, n]));
     let words = parameters(
         layout::PARAMETERS,
@@ -61,8 +66,7 @@ pub fn product(a: Factor, b: Factor, [batch, m, n, k]: [usize; 4], bias: Option<
     // Something must be bound in the bias's place.
     let bias = bias.map_or_else(|| client.empty(size_of::<f32>()), |bias| bias.handle.clone());
     let buffers = vec![a.tensor.handle.clone(), b.tensor.handle.clone(), bias, output.handle.clone()];
-    let [across, down, _] = shader.workgroup.map(|size| size as usize);
-    let groups = [n.div_ceil(COLUMNS * across), m.div_ceil(ROWS * down), batch * splits].map(|count| count as u32);
+    let groups = [across, down, batch * splits].map(|count| count as u32);
     shader.launch_with(client, groups, buffers, &words);
     match splits {
         1 => output,
@@ -72,6 +76,7 @@ pub fn product(a: Factor, b: Factor, [batch, m, n, k]: [usize; 4], bias: Option<
 
 const ROWS: usize = layout::ROWS as usize;
 const COLUMNS: usize = layout::COLUMNS as usize;
+const TILE: usize = matmul_tiled::TILE as usize;
 
 /// The kernel that reads both factors four elements at a time as far as their layout allows.
 fn choose(a: &Factor, b: &Factor, [n, k]: [usize; 2]) -> &'static Shader {
@@ -85,9 +90,9 @@ fn choose(a: &Factor, b: &Factor, [n, k]: [usize; 2]) -> &'static Shader {
     }
 }
 
-/// How many shares to split the sum over k into: enough blocks to occupy a GPU, none shorter than 64.
-fn splits(blocks: usize, k: usize) -> usize {
-    (4096 / blocks.max(1)).min(k / 64).clamp(1, 64)
+/// How many shares to split the sum over k into: enough workgroups to occupy a GPU, no share shorter than 64.
+fn splits(groups: usize, k: usize) -> usize {
+    (64 / groups.max(1)).min(k / 64).clamp(1, 64)
 }
 
 /// As [`super::linear()`], for x of shape [rows, inputs].

@@ -24,6 +24,7 @@ mod matmul_webgpu;
 mod norm;
 pub mod nt_xent_webgpu;
 mod patches;
+mod variant;
 
 pub use adamw_webgpu::AdamW;
 pub use attention::{attention, attention_twin, attention_weights, split_heads};
@@ -33,6 +34,8 @@ pub use linear::{linear, linear_twin};
 pub use matmul::matmul;
 pub use norm::{BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin};
 pub use patches::{gather_rows, patchify, unpatchify};
+
+pub use variant::{Variant, choose, set_variant, variant};
 
 /// What the build made of `shaders/*.wgsl`.
 pub mod shaders {

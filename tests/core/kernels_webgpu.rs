@@ -1,9 +1,12 @@
 //! The WGSL kernels against their twins on the CPU: outputs and gradients, for random shapes. Needs a WebGPU adapter; a
 //! software one will do.
 
+use std::sync::{Mutex, PoisonError};
+
+use autodidact::kernels::{self, Variant, set_variant};
+use autodidact::losses;
 use autodidact::random::{Draws, Seed, Stream};
 use autodidact::training::optimizer::{Rule, State, Update};
-use autodidact::{kernels, losses};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::common::webgpu;
@@ -35,13 +38,20 @@ fn noise(count: usize, sample: u64) -> Vec<f32> {
     (0..count).map(|_| draws.normal()).collect()
 }
 
-/// Fails unless both devices agree, relative to the largest value, on outputs and gradients.
+/// Fails unless both devices agree, relative to the largest value, on outputs and gradients, in every form of the
+/// kernels.
 fn compare(case: Case) {
+    // The form is one for the process.
+    static FORM: Mutex<()> = Mutex::new(());
+    let _form = FORM.lock().unwrap_or_else(PoisonError::into_inner);
     let (want, want_gradients) = run(&case, &Device::flex());
-    let (got, got_gradients) = run(&case, webgpu());
-    close(&case.name, "output", &got, &want);
-    for (i, (got, want)) in got_gradients.iter().zip(&want_gradients).enumerate() {
-        close(&case.name, &format!("gradient {i}"), got, want);
+    for variant in [Variant::Tiled, Variant::Registers] {
+        set_variant(variant);
+        let (got, got_gradients) = run(&case, webgpu());
+        close(&case.name, &format!("output, {variant:?}"), &got, &want);
+        for (i, (got, want)) in got_gradients.iter().zip(&want_gradients).enumerate() {
+            close(&case.name, &format!("gradient {i}, {variant:?}"), got, want);
+        }
     }
 }
 

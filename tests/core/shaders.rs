@@ -7,6 +7,9 @@ use autodidact::kernels::{Shader, shaders};
 use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
 use naga::{AddressSpace, Module, StorageAccess};
 
+/// What a shader says that imports `tile`.
+const FACTORS: &str = "fn a_along_k() -> bool { return true; } fn b_along_k() -> bool { return true; }
+    fn load_a(row: u32, k: u32) -> f32 { return 0.0; } fn load_b(k: u32, column: u32) -> f32 { return 0.0; }";
 /// Storage buffers that every WebGPU device offers to one stage.
 const MAX_BUFFERS: usize = 8;
 /// Invocations that every WebGPU device runs in one workgroup.
@@ -77,9 +80,10 @@ fn every_shared_file_is_valid_alone_and_used() {
         let source = std::fs::read_to_string(&path).unwrap();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if !source.contains("#import ") {
-            // The shader that imports it declares the parameters.
+            // The shader that imports it declares the parameters, and the factors of a tile.
+            let factors = if source.contains("load_a(") { FACTORS } else { "" };
             let source = format!(
-                "fn word(index: u32) -> u32 {{ return index; }}\nfn float_word(index: u32) -> f32 {{ return f32(index); }}\n{source}"
+                "fn word(index: u32) -> u32 {{ return index; }}\nfn float_word(index: u32) -> f32 {{ return f32(index); }}\n{factors}{source}"
             );
             validate(&source, &name).unwrap_or_else(|problem| panic!("{problem}"));
         }

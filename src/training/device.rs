@@ -6,7 +6,9 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use serde::Serialize;
 
+use super::Config;
 use crate::error::{Error, Result};
+use crate::kernels::{self, Variant};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Opened {
     pub reason: String,
     /// Why this device, in French.
     pub reason_fr: String,
+    /// Which form of the kernels runs, on WebGPU.
+    pub kernels: Option<Variant>,
 }
 
 impl std::str::FromStr for Choice {
@@ -75,6 +79,7 @@ pub async fn open(choice: Choice) -> Result<Opened> {
             reason: format!("WebGPU adapter {}", adapter.name),
             reason_fr: format!("adaptateur WebGPU {}", adapter.name),
             adapter: adapter.name,
+            kernels: Some(kernels::variant()),
         }),
         (Ok((_, adapter)), _) => Ok(cpu(
             &format!("the WebGPU adapter ({}) is software, which is slower than this", adapter.name),
@@ -87,7 +92,37 @@ pub async fn open(choice: Choice) -> Result<Opened> {
 
 fn cpu(reason: &str, reason_fr: &str) -> Opened {
     let (reason, reason_fr) = (reason.into(), reason_fr.into());
-    Opened { device: Device::flex(), kind: "cpu", adapter: String::new(), reason, reason_fr }
+    Opened { device: Device::flex(), kind: "cpu", adapter: String::new(), reason, reason_fr, kernels: None }
+}
+
+/// What [`tune`] measured: one adapter is open in a process.
+static MEASURED: Mutex<Option<Variant>> = Mutex::new(None);
+
+/// Chooses the form of the kernels for a run on WebGPU: the one its setting `kernels` names, or the faster one, which
+/// is measured once in a process. `now` is a clock in milliseconds.
+///
+/// # Errors
+/// [`Error::Device`] when the device fails.
+pub async fn tune(opened: &mut Opened, config: &Config, now: impl Fn() -> f64) -> Result<()> {
+    if opened.kernels.is_none() {
+        return Ok(());
+    }
+    let known = MEASURED.lock().ok().and_then(|measured| *measured);
+    let variant = match (config.training().kernels, known) {
+        ("registers", _) => Variant::Registers,
+        ("tiled", _) => Variant::Tiled,
+        (_, Some(measured)) => measured,
+        _ => {
+            let measured = kernels::choose(&opened.device, now).await?;
+            if let Ok(mut known) = MEASURED.lock() {
+                *known = Some(measured);
+            }
+            measured
+        }
+    };
+    kernels::set_variant(variant);
+    opened.kernels = Some(variant);
+    Ok(())
 }
 
 /// Opens WebGPU once. The lock is held meanwhile, so that threads that start together share one device.

@@ -14,7 +14,7 @@ mod trainer;
 
 pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
 pub use config::Config;
-pub use device::{Choice, Opened, open};
+pub use device::{Choice, Opened, open, tune};
 pub use evaluate::embed;
 pub use figure::{ColumnHead, FigurePixels};
 pub use record::{Knn, RunLog, StepRecord};

@@ -28,7 +28,8 @@ impl Trainer {
         let set = data.inner.clone();
         let config = Config::read(&read_json(&config)?).map_err(thrown)?;
         let choice: Choice = device.parse().map_err(thrown)?;
-        let opened = training::open(choice).await.map_err(thrown)?;
+        let mut opened = training::open(choice).await.map_err(thrown)?;
+        training::tune(&mut opened, &config, js_sys::Date::now).await.map_err(thrown)?;
         let inner = training::Trainer::new(config, set, opened.device.clone()).map_err(thrown)?;
         Ok(Trainer { inner, opened, log: Default::default() })
     }
@@ -38,6 +39,7 @@ impl Trainer {
         let run = &mut self.inner;
         let device = json!({
             "kind": self.opened.kind, "adapter": self.opened.adapter,
+            "kernels": self.opened.kernels,
             "reason": { "en": self.opened.reason, "fr": self.opened.reason_fr },
         });
         plain(&json!({

@@ -69,6 +69,8 @@ export interface DeviceInfo {
   kind: "webgpu" | "cpu";
   /** Why this device was taken. */
   reason: Text;
+  /** Form of the matrix-like kernels: in registers or in workgroup tiles. Null on the CPU. */
+  kernels?: "registers" | "tiled" | null;
   adapter: string;
 }
 

@@ -5,6 +5,7 @@
 pub mod data;
 pub mod diagnostics;
 pub mod error;
+pub mod evaluation;
 pub mod export;
 pub mod goldens;
 pub mod kernels;

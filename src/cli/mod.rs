@@ -1,6 +1,7 @@
 //! Commands. Flags of `train` are generated from the methods' specifications.
 
 mod embed;
+mod evaluate;
 mod files;
 mod goldens;
 mod methods;
@@ -15,13 +16,14 @@ use clap::Command;
 pub fn run() -> Result<ExitCode> {
     let command = Command::new("autodidact")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Self-supervised learning on your own images: train, embed, check.")
+        .about("Self-supervised learning on your own images: train, embed, evaluate.")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([train::command(), embed::command(), goldens::command(), methods::command()]);
+        .subcommands([train::command(), embed::command(), evaluate::command(), goldens::command(), methods::command()]);
     match command.get_matches().subcommand() {
         Some(("train", matches)) => train::run(matches),
         Some(("embed", matches)) => embed::run(matches),
+        Some(("evaluate", matches)) => evaluate::run(matches),
         Some(("goldens", matches)) => goldens::run(matches),
         Some(("methods", matches)) => methods::run(matches),
         _ => unreachable!("clap requires one of the commands above"),

@@ -5,6 +5,7 @@
 
 mod archive;
 mod cifar;
+mod few_labels;
 mod folder;
 mod idx;
 pub mod limits;
@@ -15,6 +16,7 @@ mod sample;
 mod sample_set;
 mod split;
 
+pub use few_labels::LabelBudget;
 pub use loader::{Loader, Skipped};
 pub use sample::{SAMPLES, sample_classes};
 #[cfg(not(target_arch = "wasm32"))]

@@ -27,6 +27,7 @@ mod vae;
 mod vicreg;
 
 pub use batch::{Batch, Source};
+pub use classes::one_hot;
 pub use family::Family;
 pub use figure::{Chart, Column, Content, Expected, Figure, Role};
 

@@ -78,6 +78,11 @@ impl Parameter {
         self.frozen = true;
     }
 
+    /// Gives it back: an exported momentum encoder is fine-tuned like any other encoder.
+    pub fn thaw(&mut self) {
+        self.frozen = false;
+    }
+
     /// The values, flat, without gradient.
     pub fn value(&self) -> Tensor<1> {
         self.value.clone()

@@ -11,6 +11,7 @@ use crate::random::Seed;
 use crate::spec::{Parameter, Value, Values, default_in};
 
 /// What a run is made from; with the same data it is the same run.
+#[derive(Clone)]
 pub struct Config {
     /// The method.
     pub entry: &'static Entry,

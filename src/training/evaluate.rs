@@ -10,9 +10,10 @@ use crate::models::{Encoder, Mode};
 
 /// Images encoded at a time.
 const CHUNK: usize = 250;
-/// Neighbours that vote, and the temperature of their weights (Wu et al. 2018 use 200 and 0.07 on ImageNet).
-const NEIGHBOURS: usize = 20;
-const TEMPERATURE: f32 = 0.1;
+/// Neighbours that vote (Wu et al. 2018 use 200 on ImageNet).
+pub const NEIGHBOURS: usize = 20;
+/// Temperature of their weights (Wu et al. 2018 use 0.07).
+pub const TEMPERATURE: f32 = 0.1;
 
 /// Features of the images at `indices`, [indices, features] row-major.
 ///

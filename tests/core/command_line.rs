@@ -70,6 +70,22 @@ fn a_run_from_a_folder_to_embeddings() {
     let embeddings = std::fs::read(&npy).unwrap();
     assert!(String::from_utf8_lossy(&embeddings[..128]).contains("(40, 32)"));
     assert!(at.join("labels.npy").is_file());
+
+    let evaluate = ["evaluate", "--weights", weights.to_str().unwrap(), "--data", data, "--device", "cpu"];
+    let more = ["--quick", "--no-fine-tuning", "--json", "--labels-per-class", "3"];
+    let output = autodidact(&[&evaluate[..], &more].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((report["train"].as_u64(), report["test"].as_u64()), (Some(32), Some(8)));
+    assert_eq!(report["curve"][1]["budget"]["per_class"], 3);
+    assert!(report["curve"][3]["linear"]["mean"].is_f64() && report["curve"][3]["fine_tuned"]["mean"].is_null());
+    let table = autodidact(&[&evaluate[..], &more[..2]].concat());
+    assert!(String::from_utf8_lossy(&table.stdout).contains("cats"));
+    assert!(refusal(&[&evaluate[..], &["--labels-per-class", "0"]].concat()).contains("labels"));
+    let one = at.join("one");
+    pictures(&one, 1);
+    let few = ["evaluate", "--weights", weights.to_str().unwrap(), "--data", one.to_str().unwrap(), "--device", "cpu"];
+    assert!(refusal(&few).contains("no labels"));
 }
 
 #[test]

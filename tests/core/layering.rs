@@ -16,8 +16,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("methods", &["models", "views", "losses", "kernels", "data"]),
     ("training", &["methods", "diagnostics", "models", "kernels", "data"]),
     ("export", &["training", "methods", "models", "data"]),
+    ("evaluation", &["training", "diagnostics", "methods", "losses", "models", "views", "data"]),
     ("goldens", &["training", "diagnostics", "losses", "views", "kernels", "data"]),
-    ("web", &["goldens", "export", "training", "methods", "data"]),
+    ("web", &["goldens", "export", "evaluation", "training", "methods", "data"]),
 ];
 
 const OPEN: &[&str] = &["error", "random", "spec", "settings", "Error", "Result"];

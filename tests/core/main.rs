@@ -6,6 +6,7 @@ mod command_line;
 mod common;
 mod data_hostile;
 mod data_readers;
+mod evaluation;
 mod kernels_webgpu;
 mod layering;
 mod learning;

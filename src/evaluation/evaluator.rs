@@ -1,0 +1,336 @@
+//! An evaluation under way, pulled by its caller like training: each call does a little, so that a browser can show
+//! how far it is, answer other requests, or drop it.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::Serialize;
+
+use super::report::{Neighbours, Note, Point, Report};
+use super::scores::{Scores, accuracy};
+use super::{Options, Start, Subject, Task, Tuning};
+use crate::data::LabelBudget;
+use crate::diagnostics::{Labelled, Probe, knn_predict, unit_rows};
+use crate::error::Result;
+use crate::methods::Method;
+use crate::random::Seed;
+use crate::training::{NEIGHBOURS, TEMPERATURE, embed};
+
+/// Images encoded a call.
+const CHUNK: usize = 250;
+/// Steps of fine-tuning a call.
+const STEPS: usize = 5;
+/// Work of a fine-tuning step, in encoded images an image: forward, and backward at twice the price.
+const TRAINING: usize = 3;
+
+/// How far an evaluation is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Progress {
+    /// Work done, 0 to 1.
+    pub done: f64,
+    /// What is being done.
+    pub phase: &'static str,
+}
+
+/// What a probe looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Input {
+    Trained,
+    Untrained,
+    Pixels,
+}
+
+/// One piece of work; `left` says how much of it is left where it is done bit by bit.
+enum Job {
+    Embed { input: Input, method: Option<Box<dyn Method>> },
+    Vote(Input),
+    Probe { input: Input, point: usize, draw: u64 },
+    Tune { start: Start, point: usize, draw: u64, tuning: Option<Box<Tuning>> },
+}
+
+/// An evaluation under way.
+pub struct Evaluator {
+    subject: Subject,
+    task: Task,
+    jobs: VecDeque<Job>,
+    /// Features of the training images, then of the test images, row-major.
+    features: BTreeMap<Input, Vec<f32>>,
+    report: Report,
+    work: [usize; 2],
+}
+
+impl Evaluator {
+    /// Plans an evaluation of `subject` on `task`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Setting`] for options without sense.
+    pub fn new(subject: Subject, task: Task, options: Options) -> Result<Self> {
+        options.check()?;
+        let features = subject.untrained(Seed(0), &task.source.device)?.encoder().features();
+        let labels_of = |budget: LabelBudget| budget.draw(task.set(), &task.train, subject.config.seed, 0).len();
+        let points = options.budgets.iter().map(|&budget| {
+            let labels = labels_of(budget);
+            Point::new(budget, labels, if options.fine_tune { options.steps_on(labels) } else { 0 })
+        });
+        let report = Report {
+            format: "autodidact-evaluation-1",
+            version: env!("CARGO_PKG_VERSION"),
+            method: subject.config.entry.spec.id.into(),
+            features,
+            data: task.set().name.clone(),
+            train: task.train.len(),
+            test: task.test.len(),
+            unlabelled: task.unlabelled(),
+            knn: Neighbours { k: NEIGHBOURS.min(task.train.len()), ..Neighbours::default() },
+            curve: points.collect(),
+            scores: None,
+            notes: notes(&task),
+            options,
+        };
+        let jobs = plan(&report);
+        let mut evaluator = Self { subject, task, jobs, features: BTreeMap::new(), report, work: [0, 0] };
+        evaluator.work[1] = evaluator.jobs.iter().map(|job| evaluator.work_of(job)).sum::<usize>().max(1);
+        Ok(evaluator)
+    }
+
+    /// What was found so far; complete once [`Evaluator::advance`] returns `None`.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Does a little. Returns how far it is, or `None` when all is done.
+    ///
+    /// # Errors
+    /// [`crate::Error::NotFinite`] when fine-tuning diverges, [`crate::Error::Device`] when reading fails.
+    pub async fn advance(&mut self) -> Result<Option<Progress>> {
+        let Some(job) = self.jobs.pop_front() else { return Ok(None) };
+        let (phase, before) = (job.phase(), self.work_of(&job));
+        let mut after = 0;
+        if let Some(rest) = self.work_on(job).await? {
+            after = self.work_of(&rest);
+            self.jobs.push_front(rest);
+        }
+        self.work[0] += before.saturating_sub(after);
+        Ok(Some(Progress { done: (self.work[0] as f64 / self.work[1] as f64).min(1.0), phase }))
+    }
+
+    /// Does a part of a job; returns what is left of it.
+    async fn work_on(&mut self, job: Job) -> Result<Option<Job>> {
+        match job {
+            Job::Embed { input, method } => self.embed(input, method).await,
+            Job::Vote(input) => {
+                self.vote(input);
+                Ok(None)
+            }
+            Job::Probe { input, point, draw } => {
+                self.probe(input, point, draw);
+                Ok(None)
+            }
+            Job::Tune { start, point, draw, tuning } => self.tune(start, point, draw, tuning).await,
+        }
+    }
+
+    async fn embed(&mut self, input: Input, method: Option<Box<dyn Method>>) -> Result<Option<Job>> {
+        let set = self.task.set();
+        let mut features = self.features.remove(&input).unwrap_or_default();
+        let all = || self.task.train.iter().chain(&self.task.test).copied();
+        if input == Input::Pixels {
+            features.extend(all().flat_map(|index| set.sample(index)).map(|&byte| f32::from(byte) / 255.0));
+            self.features.insert(input, features);
+            return Ok(None);
+        }
+        let device = &self.task.source.device;
+        let mut method = match method {
+            Some(method) => method,
+            None if input == Input::Trained => self.subject.trained(device)?,
+            None => self.subject.untrained(self.subject.config.seed, device)?,
+        };
+        let done = features.len() / self.report.features;
+        let indices: Vec<usize> = all().skip(done).take(CHUNK).collect();
+        features.extend(embed(method.encoder(), &self.task.source, &indices).await?);
+        self.features.insert(input, features);
+        let finished = done + indices.len() == self.task.train.len() + self.task.test.len();
+        Ok((!finished).then_some(Job::Embed { input, method: Some(method) }))
+    }
+
+    /// Length of a row of `input`.
+    fn dim(&self, input: Input) -> usize {
+        if input == Input::Pixels { self.task.set().sample_len() } else { self.report.features }
+    }
+
+    /// Features of the training images, and of the test images.
+    fn parts(&self, input: Input) -> (&[f32], &[f32]) {
+        let all = self.features.get(&input).map_or(&[][..], Vec::as_slice);
+        all.split_at(self.task.train.len() * self.dim(input))
+    }
+
+    fn vote(&mut self, input: Input) {
+        let (dim, classes) = (self.dim(input), self.task.classes().len());
+        let (bank, queries) = self.parts(input);
+        let (mut bank, mut queries) = (bank.to_vec(), queries.to_vec());
+        unit_rows(&mut bank, dim);
+        unit_rows(&mut queries, dim);
+        let labels = self.task.labels(&self.task.train);
+        let predicted = knn_predict(&bank, &labels, &queries, dim, classes, NEIGHBOURS, TEMPERATURE);
+        let accuracy = accuracy(&predicted, &self.task.labels(&self.task.test));
+        let knn = &mut self.report.knn;
+        match input {
+            Input::Trained => knn.features = accuracy,
+            Input::Untrained => knn.untrained = accuracy,
+            Input::Pixels => knn.pixels = accuracy,
+        }
+    }
+
+    fn probe(&mut self, input: Input, point: usize, draw: u64) {
+        let (dim, classes) = (self.dim(input), self.task.classes());
+        let labelled = self.drawn(point, draw);
+        let (train, test) = self.parts(input);
+        // `train` is ascending, and so is what was drawn from it.
+        let row = |index: &usize| self.task.train.binary_search(index).unwrap_or(0);
+        let features: Vec<f32> = labelled.iter().map(row).flat_map(|row| &train[row * dim..][..dim]).copied().collect();
+        let labels = self.task.labels(&labelled);
+        let data = Labelled { features: &features, labels: &labels, dim, classes: classes.len() };
+        let predicted = Probe::fit(data, Seed(draw)).predict(test);
+        let truth = self.task.labels(&self.task.test);
+        let accuracy = accuracy(&predicted, &truth);
+        let at = &mut self.report.curve[point];
+        match input {
+            Input::Trained => at.linear.push(accuracy),
+            Input::Untrained => at.untrained.push(accuracy),
+            Input::Pixels => at.pixels.push(accuracy),
+        }
+        if input == Input::Trained && draw == 0 && point == most_labels(&self.report.curve) {
+            self.report.scores = Some(Scores::new(classes, &self.task.test, &truth, predicted, &labels));
+        }
+    }
+
+    async fn tune(
+        &mut self,
+        start: Start,
+        point: usize,
+        draw: u64,
+        tuning: Option<Box<Tuning>>,
+    ) -> Result<Option<Job>> {
+        let mut tuning = match tuning {
+            Some(tuning) => tuning,
+            None => {
+                let labelled = self.drawn(point, draw);
+                let options = &self.report.options;
+                Box::new(Tuning::new(&self.subject, &self.task, start, labelled, draw, options)?)
+            }
+        };
+        tuning.advance(&self.task, STEPS).await?;
+        if tuning.left() > 0 {
+            return Ok(Some(Job::Tune { start, point, draw, tuning: Some(tuning) }));
+        }
+        let predicted = tuning.predict(&self.task, &self.task.test).await?;
+        let accuracy = accuracy(&predicted, &self.task.labels(&self.task.test));
+        let at = &mut self.report.curve[point];
+        match start {
+            Start::Trained => at.fine_tuned.push(accuracy),
+            Start::Scratch => at.supervised.push(accuracy),
+        }
+        Ok(None)
+    }
+
+    fn drawn(&self, point: usize, draw: u64) -> Vec<usize> {
+        let budget = self.report.curve[point].budget;
+        budget.draw(self.task.set(), &self.task.train, self.subject.config.seed, draw)
+    }
+
+    /// Work of a job, in encoded images.
+    fn work_of(&self, job: &Job) -> usize {
+        let images = self.task.train.len() + self.task.test.len();
+        match job {
+            Job::Embed { input: Input::Pixels, .. } => 1,
+            Job::Embed { input, .. } => {
+                images - self.features.get(input).map_or(0, |done| done.len() / self.report.features)
+            }
+            Job::Vote(_) => images / 4,
+            Job::Probe { point, .. } => self.report.curve[*point].labels / 2,
+            Job::Tune { point, tuning, .. } => {
+                let Point { labels, steps, .. } = self.report.curve[*point];
+                let steps = tuning.as_ref().map_or(steps, |tuning| tuning.left());
+                TRAINING * steps * labels.min(super::options::BATCH)
+            }
+        }
+    }
+}
+
+impl Job {
+    fn phase(&self) -> &'static str {
+        match self {
+            Job::Embed { .. } => "embed",
+            Job::Vote(_) => "knn",
+            Job::Probe { .. } => "linear",
+            Job::Tune { start: Start::Trained, .. } => "fine_tune",
+            Job::Tune { start: Start::Scratch, .. } => "supervised",
+        }
+    }
+}
+
+/// What gives an answer soon comes first.
+fn plan(report: &Report) -> VecDeque<Job> {
+    let mut jobs = VecDeque::new();
+    let points = || 0..report.curve.len();
+    // A probe on all labels has nothing to draw.
+    let draws = |point: usize| if report.curve[point].budget.is_all() { 1 } else { report.options.draws as u64 };
+    for input in [Input::Trained, Input::Untrained, Input::Pixels] {
+        jobs.push_back(Job::Embed { input, method: None });
+        jobs.push_back(Job::Vote(input));
+        for point in points() {
+            jobs.extend((0..draws(point)).map(|draw| Job::Probe { input, point, draw }));
+        }
+    }
+    if report.options.fine_tune {
+        for draw in 0..report.options.draws as u64 {
+            for point in points() {
+                let tune = |start| Job::Tune { start, point, draw, tuning: None };
+                jobs.extend([Start::Trained, Start::Scratch].map(tune));
+            }
+        }
+    }
+    jobs
+}
+
+/// The point with the most labels, the first of equals.
+fn most_labels(curve: &[Point]) -> usize {
+    (0..curve.len()).rev().max_by_key(|&point| curve[point].labels).unwrap_or(0)
+}
+
+/// What makes the numbers say less than they seem to.
+fn notes(task: &Task) -> Vec<Note> {
+    let counts = |indices: &[usize]| {
+        let mut counts = vec![0; task.classes().len()];
+        task.labels(indices).into_iter().for_each(|label| counts[label as usize] += 1);
+        counts
+    };
+    let (train, test) = (counts(&task.train), counts(&task.test));
+    let named = |chosen: &dyn Fn(usize) -> bool| {
+        let names =
+            task.classes().iter().enumerate().filter(|(class, _)| chosen(*class)).map(|(_, name)| name.as_str());
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let (unseen, untested) =
+        (named(&|class| train[class] == 0 && test[class] > 0), named(&|class| test[class] == 0 && train[class] > 0));
+    let mut notes = vec![];
+    if !unseen.is_empty() {
+        notes.push(Note {
+            en: format!("No labelled image to learn from, so never recognised: {unseen}."),
+            fr: format!("Aucune image étiquetée pour apprendre, donc jamais reconnue : {unseen}."),
+        });
+    }
+    if !untested.is_empty() {
+        notes.push(Note {
+            en: format!("No image to test on: {untested}."),
+            fr: format!("Aucune image pour tester : {untested}."),
+        });
+    }
+    if task.test.len() < 100 {
+        let count = task.test.len();
+        notes.push(Note {
+            en: format!("With {count} test images, differences of a few points mean little."),
+            fr: format!("Avec {count} images de test, quelques points d'écart ne veulent pas dire grand-chose."),
+        });
+    }
+    notes
+}

@@ -4,6 +4,7 @@ mod embed;
 mod files;
 mod goldens;
 mod methods;
+mod run;
 mod train;
 
 use std::process::ExitCode;

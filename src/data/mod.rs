@@ -5,6 +5,7 @@
 
 mod archive;
 mod cifar;
+mod fingerprint;
 mod folder;
 mod idx;
 pub mod limits;

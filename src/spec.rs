@@ -143,7 +143,7 @@ impl Parameter {
         let wrong = |problem: String| Err(Error::setting(self.name, given, problem));
         match self.kind {
             Kind::Number { min, max, .. } => match given.as_f64() {
-                Some(value) if (min..=max).contains(&value) => Ok(Value::Number(value)),
+                Some(value) if (min..=max).contains(&value) => Ok(Value::Number(portable(value).clamp(min, max))),
                 _ => wrong(format!("give a number from {min} to {max}")),
             },
             Kind::Integer { min, max, .. } => match whole(given) {
@@ -173,6 +173,12 @@ impl Parameter {
         };
         self.check(&json)
     }
+}
+
+/// `value` to 15 significant digits: as many as survive being written and read as JSON by any program, so that a
+/// configuration is the same to the last bit wherever it has been.
+fn portable(value: f64) -> f64 {
+    format!("{value:.14e}").parse().unwrap_or(value)
 }
 
 /// JavaScript has one number type: 8.0 is a whole number too.
@@ -322,6 +328,18 @@ mod tests {
         assert!(message(json!({ "bias": 1 })).contains("true or false"));
         assert!(message(json!({ "optimizer": "adam" })).contains("adamw, sgd"));
         assert!(message(json!({ "temprature": 1 })).contains("there is no setting `temprature`"));
+    }
+
+    #[test]
+    fn numbers_survive_json_to_the_last_bit() {
+        for i in 1..2000u64 {
+            let given = (i.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 11) as f64 / (1u64 << 53) as f64 * 1.9 + 0.01;
+            let first = resolve(json!({ "temperature": given })).unwrap().temperature;
+            assert!((first - given).abs() < 1e-14);
+            let text = json!({ "temperature": first }).to_string();
+            let second = resolve(serde_json::from_str(&text).unwrap()).unwrap().temperature;
+            assert_eq!(first.to_bits(), second.to_bits(), "{text}");
+        }
     }
 
     #[test]

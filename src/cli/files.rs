@@ -1,5 +1,7 @@
 //! The file system: data sets from paths, results to folders.
 
+use std::fs::File;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use autodidact::data::{self, Loader, SampleSet};
@@ -32,9 +34,8 @@ pub fn size_arg() -> Arg {
     Arg::new("image_size")
         .long("image-size")
         .value_name("PIXELS")
-        .default_value("32")
         .value_parser(clap::value_parser!(usize))
-        .help("Edge that image files are scaled and cropped to")
+        .help("Edge that image files are scaled and cropped to [default: 32]")
 }
 
 /// A progress bar on standard error, hidden when that is no terminal.
@@ -53,7 +54,10 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>> {
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error: std::io::Error| Error::Io(format!("{}: {error}", path.display()));
     let partial = path.with_extension("partial");
-    std::fs::write(&partial, bytes).map_err(failed)?;
+    let mut file = File::create(&partial).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    // On the disk before the name is: otherwise a power cut could leave an empty file under the good one's name.
+    file.sync_all().map_err(failed)?;
     std::fs::rename(&partial, path).map_err(failed)
 }
 

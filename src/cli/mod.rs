@@ -5,6 +5,7 @@ mod evaluate;
 mod files;
 mod goldens;
 mod methods;
+mod run;
 mod train;
 
 use std::process::ExitCode;

@@ -5,18 +5,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use autodidact::export::{checkpoint_file, encoder_file};
+use autodidact::export::Checkpoint;
 use autodidact::methods::METHODS;
 use autodidact::training::config::parameters;
 use autodidact::training::{Choice, Config, Opened, RunLog, Trainer, open, tune};
 use autodidact::{Error, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
-use super::files::{bar, data_arg, device_arg, load, read_file, size_arg, write_file};
-
-/// Steps between two reads of the losses.
-const READ_EVERY: usize = 10;
+use super::files::{data_arg, device_arg, load, read_file, size_arg};
+use super::run::{INTERRUPTED, Run, Stop};
 
 pub fn command() -> Command {
     let out = Arg::new("out").long("out").value_name("DIR").default_value("run");
@@ -31,7 +29,7 @@ pub fn command() -> Command {
                 .long("steps")
                 .value_name("N")
                 .value_parser(clap::value_parser!(usize))
-                .help("Stop after N steps"),
+                .help("Stop when N steps are done, those before --resume included"),
         )
         .arg(
             Arg::new("seed")
@@ -43,8 +41,18 @@ pub fn command() -> Command {
         .arg(device_arg("auto"))
         .arg(out.help("Folder to write to"))
         .arg(config)
+        .args(checkpoint_args())
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the summary as JSON"))
         .args(setting_flags())
+}
+
+fn checkpoint_args() -> [Arg; 2] {
+    let resume = Arg::new("resume").long("resume").value_name("FILE").conflicts_with("config");
+    let every = Arg::new("checkpoint_every").long("checkpoint-every").value_name("N").default_value("200");
+    [
+        resume.help("Go on from this checkpoint.safetensors, with its settings and the same data"),
+        every.value_parser(clap::value_parser!(usize)).help("Steps between checkpoints; 0: only at the end"),
+    ]
 }
 
 /// One flag for each parameter of any method.
@@ -61,14 +69,10 @@ fn setting_flags() -> Vec<Arg> {
 
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
-    let config = read_config(matches)?;
     let choice: Choice = text("device").unwrap_or("auto").parse()?;
-    let size = matches.get_one::<usize>("image_size").copied().unwrap_or(32);
-    let set = Arc::new(load(text("data").unwrap_or(""), size)?);
-    let mut opened = pollster::block_on(open(choice))?;
+    let (trainer, log, mut opened) = prepare(matches, choice)?;
     let clock = Instant::now();
-    pollster::block_on(tune(&mut opened, &config, || clock.elapsed().as_secs_f64() * 1e3))?;
-    let trainer = Trainer::new(config, set, opened.device.clone())?;
+    pollster::block_on(tune(&mut opened, trainer.config(), || clock.elapsed().as_secs_f64() * 1e3))?;
     let steps = matches.get_one::<usize>("steps").copied().unwrap_or(usize::MAX).min(trainer.total_steps());
     let out = Path::new(text("out").unwrap_or("run"));
     std::fs::create_dir_all(out).map_err(|error| Error::Io(format!("{}: {error}", out.display())))?;
@@ -82,12 +86,49 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
         opened.kind,
         opened.reason
     );
-    let mut run = Run { trainer, opened, log: RunLog::default() };
-    run.train(steps)?;
-    run.log.knn.extend(pollster::block_on(run.trainer.knn(usize::MAX, usize::MAX))?);
-    run.write(out)?;
-    run.summarise(out, matches.get_flag("json"));
-    Ok(ExitCode::SUCCESS)
+    let checkpoint_every = matches.get_one::<usize>("checkpoint_every").copied().unwrap_or(0);
+    let mut run = Run { trainer, opened, log, out: out.to_path_buf(), checkpoint_every };
+    let stop = Stop::listen()?;
+    finish(&mut run, steps, &stop).inspect_err(|_| run.salvage())?;
+    run.summarise(matches.get_flag("json"));
+    Ok(if stop.asked() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
+}
+
+/// Trains, measures and writes. A run that was interrupted is saved at once.
+fn finish(run: &mut Run, steps: usize, stop: &Stop) -> Result<()> {
+    run.train(steps, stop)?;
+    if !stop.asked() {
+        run.log.knn.extend(pollster::block_on(run.trainer.knn(usize::MAX, usize::MAX))?);
+    }
+    run.write()
+}
+
+/// A new run, or the one that is to go on.
+fn prepare(matches: &ArgMatches, choice: Choice) -> Result<(Trainer, RunLog, Opened)> {
+    let data = matches.get_one::<String>("data").map_or("", String::as_str);
+    let size = matches.get_one::<usize>("image_size").copied();
+    let Some(path) = matches.get_one::<String>("resume") else {
+        let config = read_config(matches)?;
+        let set = Arc::new(load(data, size.unwrap_or(32))?);
+        let opened = pollster::block_on(open(choice))?;
+        return Ok((Trainer::new(config, set, opened.device.clone())?, RunLog::default(), opened));
+    };
+    if let Some(name) = setting_names().find(|name| matches.contains_id(name)) {
+        let value = matches.get_one::<String>(&name).map_or("", String::as_str);
+        return Err(Error::setting(name, value, "the checkpoint has its own; leave it out"));
+    }
+    let checkpoint = Checkpoint::read(&read_file(Path::new(path))?)?;
+    let set = Arc::new(load(data, size.unwrap_or(checkpoint.shape[1]))?);
+    let opened = pollster::block_on(open(choice))?;
+    eprintln!("going on from step {} of {path}", checkpoint.step);
+    let (trainer, log) = checkpoint.resume(set, opened.device.clone())?;
+    Ok((trainer, log, opened))
+}
+
+/// Flags that belong to the configuration of a run.
+fn setting_names() -> impl Iterator<Item = String> {
+    let settings = setting_flags().into_iter().map(|flag| flag.get_id().to_string());
+    ["method", "seed"].into_iter().map(String::from).chain(settings)
 }
 
 /// The configuration file's settings, overridden by flags.
@@ -100,77 +141,14 @@ fn read_config(matches: &ArgMatches) -> Result<Config> {
         let config = json.get("config").unwrap_or(&json).as_object().cloned();
         settings = config.ok_or_else(|| wrong("holds no object of settings".into()))?;
     }
-    for name in ["method", "seed"].into_iter().chain(setting_flags().iter().map(|flag| flag.get_id().as_str())) {
-        let Some(value) = matches.get_one::<String>(name) else { continue };
+    for name in setting_names() {
+        let Some(value) = matches.get_one::<String>(&name) else { continue };
         // Numbers and flags arrive as JSON; names (and NaN) as text, which the check then judges.
-        let json = match name {
+        let json = match name.as_str() {
             "method" => Json::from(value.as_str()),
             _ => serde_json::from_str(value).unwrap_or_else(|_| Json::from(value.as_str())),
         };
-        settings.insert(name.to_string(), json);
+        settings.insert(name, json);
     }
     Config::read(&Json::Object(settings))
-}
-
-/// A run and what it has recorded.
-struct Run {
-    trainer: Trainer,
-    opened: Opened,
-    log: RunLog,
-}
-
-impl Run {
-    fn train(&mut self, steps: usize) -> Result<()> {
-        let progress = bar(steps as u64, "steps");
-        let start = Instant::now();
-        while self.log.steps.len() < steps {
-            let count = READ_EVERY.min(steps - self.log.steps.len());
-            let records = pollster::block_on(self.trainer.train(count))?;
-            if let Some(last) = records.last() {
-                progress.set_message(format!("epoch {:.1} loss {:.4}", last.epoch, last.loss));
-            }
-            progress.inc(records.len() as u64);
-            self.log.steps.extend(records);
-        }
-        progress.finish_and_clear();
-        self.log.seconds = Some(start.elapsed().as_secs_f64());
-        Ok(())
-    }
-
-    fn write(&mut self, out: &Path) -> Result<()> {
-        let report = self.log.report(&self.trainer, &self.opened);
-        write_file(&out.join("run.json"), format!("{report:#}").as_bytes())?;
-        write_file(&out.join("encoder.safetensors"), &pollster::block_on(encoder_file(&mut self.trainer))?)?;
-        write_file(&out.join("checkpoint.safetensors"), &pollster::block_on(checkpoint_file(&mut self.trainer))?)
-    }
-
-    fn summarise(&self, out: &Path, as_json: bool) {
-        let steps = &self.log.steps;
-        let (first, last) = (steps.first().map(|r| r.loss), steps.last().map(|r| r.loss));
-        let rate = self.log.images_per_second(self.trainer.batch_size());
-        let knn = self.log.knn.last();
-        if as_json {
-            let summary = json!({
-                "steps": steps.len(), "first_loss": first, "last_loss": last, "chance": self.trainer.chance(),
-                "knn": knn, "seconds": self.log.seconds, "images_per_second": rate, "out": out,
-            });
-            println!("{summary:#}");
-            return;
-        }
-        let number = |loss: Option<f32>| loss.map_or("–".to_string(), |loss| format!("{loss:.4}"));
-        let rate = rate.map_or("–".to_string(), |rate| format!("{rate:.0}"));
-        println!("loss {} → {} in {} steps, {rate} images/s", number(first), number(last), steps.len());
-        if let Some(knn) = knn {
-            let percent = |x: f64| format!("{:.1} %", 100.0 * x);
-            println!(
-                "{}-nearest-neighbour accuracy on {} held-out images: {} (raw pixels {}, untrained encoder {})",
-                knn.k,
-                knn.held_out,
-                percent(knn.features),
-                percent(knn.pixels),
-                percent(knn.untrained)
-            );
-        }
-        println!("wrote run.json, encoder.safetensors and checkpoint.safetensors to {}", out.display());
-    }
 }

@@ -6,6 +6,7 @@
 mod archive;
 mod cifar;
 mod few_labels;
+mod fingerprint;
 mod folder;
 mod idx;
 pub mod limits;

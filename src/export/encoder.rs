@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use serde_json::{Value as Json, json};
 
-use super::weights::{Weight, read_weights, weights_of, write};
+use super::weights::{File, Weight, read_weights, weights_of};
 use crate::data::Statistics;
 use crate::error::{Error, Result};
 use crate::methods::Method;
@@ -19,10 +19,10 @@ use crate::training::{Config, Trainer};
 pub async fn encoder_file(trainer: &mut Trainer) -> Result<Vec<u8>> {
     let weights = weights_of(trainer.method_mut().encoder()).await?;
     let steps = trainer.step_count();
-    let counts: Vec<_> = weights
+    let counts = weights
         .iter()
         .filter_map(|weight| weight.name.strip_suffix("running_var"))
-        .map(|at| (format!("{at}num_batches_tracked"), steps as i64))
+        .map(|at| (format!("{at}num_batches_tracked"), (vec![], vec![steps as i64])))
         .collect();
     let statistics = trainer.statistics();
     let metadata = HashMap::from([
@@ -35,7 +35,7 @@ pub async fn encoder_file(trainer: &mut Trainer) -> Result<Vec<u8>> {
         ("steps".to_string(), steps.to_string()),
         ("data".to_string(), trainer.set().name.clone()),
     ]);
-    write(&weights, &counts, metadata)
+    File { weights, counts, metadata }.write()
 }
 
 /// An encoder read from a file.
@@ -90,8 +90,7 @@ fn fill(module: &mut dyn Encoder, weights: Vec<Weight>, device: &Device) -> Resu
     let mut problem = None;
     module.visit("", &mut |name, parameter| match weights.remove(name) {
         Some(weight) if weight.shape == parameter.shape() => {
-            let count = weight.values.len();
-            parameter.set(Tensor::from_data(TensorData::new(weight.values, [count]), device));
+            parameter.set(weight.upload(device));
         }
         Some(weight) => {
             problem = Some(format!("`{name}` has shape {:?}, expected {:?}", weight.shape, parameter.shape()));

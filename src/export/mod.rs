@@ -2,8 +2,11 @@
 
 pub mod npy;
 
+mod checkpoint;
 mod encoder;
+mod history;
 mod weights;
 
+pub use checkpoint::{Checkpoint, checkpoint_file};
 pub use encoder::{LoadedEncoder, encoder_file, load_encoder};
-pub use weights::{Weight, checkpoint_file, read_weights};
+pub use weights::{Weight, read_weights};

@@ -10,6 +10,7 @@ mod evaluate;
 mod figure;
 mod record;
 mod settings;
+mod snapshot;
 mod trainer;
 
 pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
@@ -19,5 +20,7 @@ pub use evaluate::{NEIGHBOURS, TEMPERATURE, embed};
 pub use figure::{ColumnHead, FigurePixels};
 pub use record::{Knn, RunLog, StepRecord};
 pub use settings::TrainingSettings;
+pub(crate) use snapshot::read_all;
+pub use snapshot::{Snapshot, SnapshotPart};
 pub(crate) use trainer::read_floats;
 pub use trainer::{Pending, Trainer};

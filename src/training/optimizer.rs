@@ -45,6 +45,8 @@ pub struct State {
     pub first: Option<Tensor<1>>,
     /// Second moment (AdamW).
     pub second: Option<Tensor<1>>,
+    /// Updates so far; a parameter that was frozen at first has fewer than the run has steps.
+    pub count: usize,
 }
 
 /// The settings of one update.
@@ -54,14 +56,14 @@ pub struct Update {
     pub learning_rate: f64,
     /// Weight decay of this parameter; 0 also turns LARS's adaptation off.
     pub weight_decay: f64,
-    /// Number of this update, from 1.
-    pub count: usize,
 }
 
 impl Rule {
     /// The new weight; `weight`, `gradient` and the state are flat and of one length.
     pub fn apply(&self, weight: Tensor<1>, gradient: Tensor<1>, state: &mut State, update: Update) -> Tensor<1> {
-        let Update { learning_rate, weight_decay, count } = update;
+        let Update { learning_rate, weight_decay } = update;
+        state.count += 1;
+        let count = state.count;
         match *self {
             Rule::AdamW { beta1, beta2, epsilon } if on_webgpu(&weight) => {
                 let fresh = || weight.zeros_like();

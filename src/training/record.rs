@@ -1,6 +1,9 @@
 //! What a run reports.
 
-use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use super::{Opened, Trainer};
@@ -15,13 +18,13 @@ pub struct StepRecord {
     /// The loss.
     pub loss: f32,
     /// Its named parts, for methods that have several.
-    pub terms: std::collections::BTreeMap<&'static str, f32>,
+    pub terms: BTreeMap<Cow<'static, str>, f32>,
     /// Learning rate of the step.
     pub learning_rate: f64,
 }
 
 /// Accuracy of the nearest neighbours on the held-out images, 0 to 1.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Knn {
     /// With the encoder's features.
     pub features: f64,

@@ -1,7 +1,8 @@
 //! The training loop, pulled by its caller: ask for steps, read when you like.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use burn::tensor::{Device, Gradients, Tensor, Transaction};
 
@@ -29,7 +30,8 @@ pub struct Trainer {
     /// Measured once for each number of bank and query images.
     pub(super) baselines: Option<([usize; 2], Baselines)>,
     rule: Rule,
-    order: Vec<usize>,
+    pub(super) order: Vec<usize>,
+    fingerprint: OnceLock<String>,
 }
 
 /// A step whose loss is still on the device.
@@ -67,8 +69,21 @@ impl Trainer {
         let mut states = vec![];
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);
-        let (rule, order) = (settings.rule(), vec![]);
-        Ok(Self { config, settings, source, method, states, train, held_out, step: 0, baselines: None, rule, order })
+        let (rule, order, baselines, fingerprint) = (settings.rule(), vec![], None, OnceLock::new());
+        Ok(Self {
+            config,
+            settings,
+            source,
+            method,
+            states,
+            train,
+            held_out,
+            step: 0,
+            baselines,
+            rule,
+            order,
+            fingerprint,
+        })
     }
 
     /// Full batches in an epoch; a last partial batch is left out, and other images fall to it each time.
@@ -101,6 +116,11 @@ impl Trainer {
         &self.source.set
     }
 
+    /// [`SampleSet::fingerprint`] of the data set, computed once.
+    pub fn fingerprint(&self) -> &str {
+        self.fingerprint.get_or_init(|| self.set().fingerprint())
+    }
+
     /// Indices of the images trained on.
     pub fn train_indices(&self) -> &[usize] {
         &self.train
@@ -119,11 +139,6 @@ impl Trainer {
     /// The method, for export.
     pub fn method_mut(&mut self) -> &mut dyn Method {
         self.method.as_mut()
-    }
-
-    /// What the optimizer remembers, in the order of the method's parameters.
-    pub fn optimizer_states(&self) -> Vec<State> {
-        self.states.clone()
     }
 
     /// What images are normalised by.
@@ -159,11 +174,16 @@ impl Trainer {
         self.step += 1;
         Pending {
             step,
-            epoch: self.step as f64 / self.steps_per_epoch() as f64,
+            epoch: self.epoch_after(step),
             learning_rate,
             loss: objective.loss.inner(),
             terms: objective.terms.into_iter().map(|(name, term)| (name, term.inner())).collect(),
         }
+    }
+
+    /// Epochs done after a step.
+    pub fn epoch_after(&self, step: usize) -> f64 {
+        (step + 1) as f64 / self.steps_per_epoch() as f64
     }
 
     /// Learning rate of a step.
@@ -191,15 +211,14 @@ impl Trainer {
         if self.settings.gradient_clip > 0.0 {
             clip(&mut taken, self.settings.gradient_clip);
         }
-        let (rule, weight_decay, count) = (&self.rule, self.settings.weight_decay, self.step + 1);
-        let peak = self.settings.learning_rate;
+        let (rule, weight_decay, peak) = (&self.rule, self.settings.weight_decay, self.settings.learning_rate);
         let mut pairs = taken.into_iter().zip(&mut self.states);
         self.method.visit("", &mut |_, parameter| {
             let Some((Some(gradient), state)) = pairs.next() else { return };
             // Biases and normalisation weights have one axis: no decay, no layer-wise rate.
             let weight_decay = if parameter.shape().len() > 1 { weight_decay } else { 0.0 };
             let learning_rate = if parameter.holds_rate() { peak } else { learning_rate };
-            let update = Update { learning_rate, weight_decay, count };
+            let update = Update { learning_rate, weight_decay };
             parameter.set(rule.apply(parameter.value(), gradient, state, update));
         });
     }
@@ -219,7 +238,7 @@ impl Trainer {
         let mut records = vec![];
         for Pending { step, epoch, learning_rate, terms, .. } in steps {
             let loss = next();
-            let terms: BTreeMap<_, _> = terms.iter().map(|(name, _)| (*name, next())).collect();
+            let terms: BTreeMap<_, _> = terms.iter().map(|(name, _)| (Cow::Borrowed(*name), next())).collect();
             if !loss.is_finite() {
                 let advice = format!(
                     "the run has diverged; the learning rate was {learning_rate:.2e}: try a tenth of it, or gradient clipping"

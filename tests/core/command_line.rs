@@ -6,19 +6,19 @@ use std::process::{Command, Output};
 use serde_json::Value as Json;
 
 /// A folder of this test's own, emptied first.
-fn folder(name: &str) -> PathBuf {
+pub fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&path);
     std::fs::create_dir_all(&path).unwrap();
     path
 }
 
-fn autodidact(arguments: &[&str]) -> Output {
+pub fn autodidact(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_autodidact")).args(arguments).output().unwrap()
 }
 
 /// What a command that must fail says; it must exit with 2, not panic.
-fn refusal(arguments: &[&str]) -> String {
+pub fn refusal(arguments: &[&str]) -> String {
     let output = autodidact(arguments);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {text}");
@@ -29,7 +29,7 @@ fn refusal(arguments: &[&str]) -> String {
 const SMALL: &[&str] = &["--convnet-width", "4", "--batch-size", "16", "--device", "cpu"];
 
 /// `count` small PNG files in two folders, as a user would have them.
-fn pictures(at: &Path, count: u32) {
+pub fn pictures(at: &Path, count: u32) {
     for i in 0..count {
         let class = at.join(if i % 2 == 0 { "cats" } else { "dogs" });
         std::fs::create_dir_all(&class).unwrap();

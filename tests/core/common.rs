@@ -2,7 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use autodidact::data::{self, SampleSet};
+use autodidact::data::{self, Labels, SampleSet};
+use autodidact::methods::Entry;
+use autodidact::random::{Seed, Stream};
+use autodidact::training::config::parameters;
 use autodidact::training::{Choice, Config, StepRecord, Trainer, open};
 use burn::tensor::Device;
 use serde_json::{Value as Json, json};
@@ -18,6 +21,48 @@ pub fn webgpu() -> &'static Device {
 pub fn images(count: usize) -> Arc<SampleSet> {
     let indices: Vec<usize> = (0..count).collect();
     Arc::new(data::sample("fashion-mnist").unwrap().subset(&indices).unwrap())
+}
+
+/// `count` colour images of noise, 32×32, in two classes.
+pub fn noise(count: usize) -> Arc<SampleSet> {
+    let mut draws = Seed(9).draws(Stream::Noise, 0, 0);
+    let pixels = (0..count * 3 * 32 * 32).map(|_| draws.bits() as u8).collect();
+    let labels = Labels { classes: vec!["a".into(), "b".into()], of: (0..count).map(|i| Some(i as u16 % 2)).collect() };
+    Arc::new(SampleSet::new("noise", [3, 32, 32], pixels, Some(labels), vec![]).unwrap())
+}
+
+/// Any method, as small as makes sense, for [`noise`] of 40 images: 4 steps an epoch.
+pub fn tiny(entry: &Entry) -> Json {
+    const SMALL: &[(&str, usize)] = &[
+        ("batch_size", 8),
+        ("epochs", 2),
+        ("convnet_width", 2),
+        ("projector_hidden", 16),
+        ("projector_dim", 8),
+        ("predictor_hidden", 8),
+        ("queue_length", 16),
+        ("prototypes", 16),
+        ("head_hidden", 8),
+        ("head_bottleneck", 8),
+        ("slices", 8),
+        ("code_dim", 4),
+        ("latent_dim", 4),
+        ("permutations", 4),
+        ("patch_size", 8),
+        ("vit_dim", 16),
+        ("vit_depth", 1),
+        ("vit_heads", 2),
+        ("decoder_dim", 16),
+        ("decoder_depth", 1),
+        ("decoder_heads", 2),
+        ("predictor_dim", 16),
+        ("predictor_depth", 1),
+        ("predictor_heads", 2),
+    ];
+    let known = parameters(entry.spec);
+    let small = SMALL.iter().filter(|(name, _)| known.iter().any(|parameter| parameter.name == *name));
+    let config: serde_json::Map<String, Json> = small.map(|(name, value)| (name.to_string(), json!(value))).collect();
+    with(json!({ "method": entry.spec.id, "seed": 5 }), Json::Object(config))
 }
 
 /// `base` with the entries of `more` added.

@@ -206,7 +206,7 @@ fn adamw_equals_its_twin() {
         let train = |device: &Device| {
             let (mut weight, mut state) = (flat(&noise(count, 1), device), State::default());
             for step in 1..=4 {
-                let update = Update { learning_rate: 0.01, weight_decay: 0.05, count: step };
+                let update = Update { learning_rate: 0.01, weight_decay: 0.05 };
                 weight = rule.apply(weight, flat(&noise(count, 10 + step as u64), device), &mut state, update);
             }
             weight.into_data().try_to_vec::<f32>().unwrap()

@@ -3,6 +3,7 @@
 mod augment_reference;
 mod augment_webgpu;
 mod command_line;
+mod command_line_resume;
 mod common;
 mod data_hostile;
 mod data_readers;
@@ -11,5 +12,6 @@ mod kernels_webgpu;
 mod layering;
 mod learning;
 mod reference_cases;
+mod resume;
 mod same_run;
 mod shaders;

@@ -51,8 +51,8 @@ async fn optimize(case: &Case, device: &Device) -> Result<Computed> {
     };
     let (mut weight, mut state) = (flat(&weight.data), State::default());
     let (learning_rate, weight_decay) = (case.required("lr")?, case.number("weight_decay", 0.0));
-    for (step, gradient) in gradients.data.chunks_exact(count).enumerate() {
-        let update = Update { learning_rate, weight_decay, count: step + 1 };
+    let update = Update { learning_rate, weight_decay };
+    for gradient in gradients.data.chunks_exact(count) {
         weight = rule.apply(weight, flat(gradient), &mut state, update);
     }
     Ok(result("weight", wide(read_floats(weight).await?)))

@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::reconstruction::{RECONSTRUCTION, columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::mse;
 use crate::models::autoencoder::{Autoencoder, CodeSettings};
@@ -33,6 +33,7 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The whole image, from its code.", fr: "L'image entière, à partir de son code." },
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(x)) - x \rVert^2",
+    flow: flow::AUTOENCODER,
     settings: &[
         CodeSettings::PARAMETERS,
         Augmentation::PARAMETERS,

@@ -10,7 +10,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Chart, Content, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{barlow_twins, cross_correlation};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -45,6 +45,7 @@ pub static SPEC: Spec = Spec {
         fr: "Chaque dimension du plongement de l'autre vue, par la même dimension et par aucune autre.",
     },
     equation: r"\mathcal{L} = \sum_i (1 - c_{ii})^2 + \lambda \sum_i \sum_{j \neq i} c_{ij}^2, \quad c_{ij} = \mathrm{corr}(z_{0,i}, z_{1,j})",
+    flow: flow::BARLOW_TWINS,
     settings: &[
         Config::PARAMETERS,
         ProjectorSettings::PARAMETERS,

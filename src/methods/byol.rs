@@ -11,7 +11,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::negative_cosine;
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -53,6 +53,7 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement de l'autre vue, tel qu'un encodeur à inertie le donne.",
     },
     equation: r"\mathcal{L} = 2 - 2\cos\big(h(z_0), \mathrm{sg}(\bar z_1)\big) + 2 - 2\cos\big(h(z_1), \mathrm{sg}(\bar z_0)\big)",
+    flow: flow::BYOL,
     settings: &[
         Config::PARAMETERS,
         ProjectorSettings::PARAMETERS,

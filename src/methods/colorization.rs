@@ -14,7 +14,7 @@ use burn::tensor::{
 };
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
 use crate::data::{SampleSet, Statistics};
 use crate::error::{Error, Result};
 use crate::losses::{cross_entropy, mse};
@@ -54,6 +54,7 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The colour of each small region.", fr: "La couleur de chaque petite région." },
     equation: r"\mathcal{L} = -\frac{1}{HW} \sum_{h,w} v(Z_{hw}) \sum_q Z_{hwq} \log \hat{Z}_{hwq}",
+    flow: flow::COLORIZATION,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: whole_image_recipe![
         ("batch_size", Value::Integer(64)),

@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::mse;
 use crate::models::autoencoder::{Autoencoder, CodeSettings};
@@ -46,6 +46,7 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The clean image.", fr: "L'image sans bruit." },
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(\tilde{x})) - x \rVert^2, \quad \tilde{x} \sim q(\tilde{x} \mid x)",
+    flow: flow::DENOISING,
     settings: &[
         Config::PARAMETERS,
         CodeSettings::PARAMETERS,

@@ -12,7 +12,7 @@ use burn::tensor::{
     activation::{log_softmax, softmax},
 };
 
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, two_views};
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow, two_views};
 use crate::error::{Error, Result};
 use crate::losses::dino;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -84,6 +84,7 @@ pub static SPEC: Spec = Spec {
         fr: "Les prototypes auxquels l'encodeur à inertie attribue sa vue.",
     },
     equation: r"\mathcal{L} = -\sum_{x \neq x'} \sum_k \mathrm{softmax}\!\left(\frac{\bar{g}(x) - c}{\bar{\tau}}\right)_{\!k} \log \mathrm{softmax}\!\left(\frac{g(x')}{\tau}\right)_{\!k}",
+    flow: flow::DINO,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[
         ("crop_scale_min", Value::Number(0.6)),

@@ -10,7 +10,7 @@
 
 use burn::tensor::{Int, Tensor, TensorData};
 
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec};
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
 use crate::error::{Error, Result};
 use crate::kernels::{gather_rows, layer_norm, patchify, unpatchify};
 use crate::losses::{smooth_l1, unit_rows};
@@ -63,6 +63,7 @@ pub static SPEC: Spec = Spec {
         fr: "Les caractéristiques des blocs cachés, telles qu'un encodeur à inertie les voit dans l'image entière.",
     },
     equation: r"\mathcal{L} = \frac{1}{|B|} \sum_{p \in B} D\big(\hat{s}_p, \mathrm{LN}(\bar{f}(x))_p\big)",
+    flow: flow::IJEPA,
     settings: &[Config::PARAMETERS, BlockSettings::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
     // The paper crops and changes nothing else; images this small lose too much in a crop.
     recipe: &[

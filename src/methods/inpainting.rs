@@ -10,7 +10,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::kernels::patchify;
 use crate::losses::masked_mse;
@@ -50,6 +50,7 @@ pub static SPEC: Spec = Spec {
         fr: "Les pixels de cette région, d'après ceux qui l'entourent.",
     },
     equation: r"\mathcal{L} = \frac{\lVert M \odot (d(e((1 - M) \odot x)) - x) \rVert^2}{|M|}",
+    flow: flow::INPAINTING,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: whole_image_recipe![("batch_size", Value::Integer(128)), ("weight_decay", Value::Number(0.0))],
 };

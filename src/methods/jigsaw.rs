@@ -11,7 +11,7 @@
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 
 use super::classes::{accuracy, decisions, one_hot};
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec};
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
 use crate::error::{Error, Result};
 use crate::losses::{cross_entropy, normalize_patches};
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -59,6 +59,7 @@ pub static SPEC: Spec = Spec {
         fr: "L'ordre dans lequel elles sont montrées, parmi un ensemble fixé.",
     },
     equation: r"\mathcal{L} = -\log p\big(\sigma \mid x_{\sigma(1)}, \dots, x_{\sigma(9)}\big)",
+    flow: flow::JIGSAW,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[
         ("crop_scale_min", Value::Number(0.6)),

@@ -11,7 +11,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, two_views};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow, two_views};
 use crate::error::Result;
 use crate::losses::sigreg;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -58,6 +58,7 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement moyen des vues de l'image ; et tous les plongements doivent suivre une loi normale.",
     },
     equation: r"\mathcal{L} = \frac{1}{V} \sum_v \left[ (1 - \lambda) \frac{\lVert z_v - \bar{z} \rVert^2}{\dim z} + \lambda\, \mathrm{SIGReg}(z_v) \right]",
+    flow: flow::LEJEPA,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[("crop_scale_min", Value::Number(0.6))],
 };

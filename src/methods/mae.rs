@@ -8,7 +8,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec};
+use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec, flow};
 use crate::error::Result;
 use crate::kernels::{gather_rows, patchify, unpatchify};
 use crate::losses::{masked_mse, patch_moments};
@@ -55,6 +55,7 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The pixels of the removed patches.", fr: "Les pixels des patchs retirés." },
     equation: r"\mathcal{L} = \frac{1}{|M|} \sum_{p \in M} \frac{\lVert \hat{x}_p - x_p \rVert^2}{\dim x_p}",
+    flow: flow::MAE,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
     // The paper crops and flips; images this small lose too much in a crop.
     recipe: &[

@@ -12,7 +12,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Chart, Content, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::{Error, Result};
 use crate::kernels::gather_rows;
 use crate::losses::{info_nce_queue, negative_cosine, positive_rank, unit_rows};
@@ -75,6 +75,7 @@ pub static V1: Spec = Spec {
     hidden: HIDDEN,
     predicted: PREDICTED,
     equation: EQUATION,
+    flow: flow::MOCO,
     settings: SETTINGS,
     // Colours of every view change, and more in hue than in v2.
     recipe: &[
@@ -95,6 +96,7 @@ pub static V2: Spec = Spec {
     hidden: HIDDEN,
     predicted: PREDICTED,
     equation: EQUATION,
+    flow: flow::MOCO,
     settings: SETTINGS,
     // The paper's blur goes up to 2 pixels of 224; images this small bear half of that at most.
     recipe: &[

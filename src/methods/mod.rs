@@ -12,6 +12,7 @@ mod denoising;
 mod dino;
 mod family;
 mod figure;
+mod flow;
 mod ijepa;
 mod inpainting;
 mod jigsaw;
@@ -30,6 +31,7 @@ pub use batch::{Batch, Source};
 pub use classes::one_hot;
 pub use family::Family;
 pub use figure::{Chart, Column, Content, Expected, Figure, Role};
+pub use flow::{Arrow, Flow, Input, Stage, StageKind};
 
 use burn::tensor::Tensor;
 
@@ -58,6 +60,8 @@ pub struct Spec {
     pub predicted: Text,
     /// The loss in TeX, as implemented.
     pub equation: &'static str,
+    /// The way of the data from the images to the loss.
+    pub flow: Flow,
     /// Groups of settings: the method's own, then those it shares; training adds its own to every method.
     pub settings: &'static [&'static [Parameter]],
     /// Defaults of shared settings that differ for this method.

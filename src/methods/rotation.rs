@@ -9,7 +9,7 @@
 use burn::tensor::{Tensor, activation::softmax};
 
 use super::classes::{accuracy, one_hot};
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec};
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
 use crate::error::{Error, Result};
 use crate::losses::cross_entropy;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -33,6 +33,7 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "By how much each copy was turned.", fr: "De combien chaque copie a été tournée." },
     equation: r"\mathcal{L} = -\frac{1}{4} \sum_{r=0}^{3} \log p\big(r \mid \mathrm{turn}(x, 90^\circ r)\big)",
+    flow: flow::ROTATION,
     settings: &[Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     // The authors crop and flip, and train on 128 images at rate 0.1; the rate follows the batch.
     recipe: &[

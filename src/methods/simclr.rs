@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{nt_xent, nt_xent_chance};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -44,6 +44,7 @@ pub static SPEC: Spec = Spec {
         fr: "La partenaire de chaque vue, par la similarité de leurs plongements.",
     },
     equation: r"\ell_{ij} = -\log \frac{\exp(\mathrm{sim}(z_i, z_j)/\tau)}{\sum_{k \neq i} \exp(\mathrm{sim}(z_i, z_k)/\tau)}",
+    flow: flow::SIMCLR,
     settings: &[
         Config::PARAMETERS,
         ProjectorSettings::PARAMETERS,

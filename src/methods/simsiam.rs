@@ -8,7 +8,7 @@
 //! keep them apart. Collapse does not show in the loss but in the deviation of the embeddings.
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::negative_cosine;
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -47,6 +47,7 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement de l'autre vue, tel que le même encodeur le donne.",
     },
     equation: r"\mathcal{L} = -\tfrac{1}{2}\cos\big(h(z_0), \mathrm{sg}(z_1)\big) - \tfrac{1}{2}\cos\big(h(z_1), \mathrm{sg}(z_0)\big)",
+    flow: flow::SIMSIAM,
     settings: &[
         Config::PARAMETERS,
         ProjectorSettings::PARAMETERS,

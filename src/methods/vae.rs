@@ -13,7 +13,7 @@ use std::f64::consts::LN_2;
 use burn::tensor::{Tensor, TensorData, activation::sigmoid};
 
 use super::reconstruction::{RECONSTRUCTION, columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{Likelihood, vae};
 use crate::models::autoencoder::Autoencoder;
@@ -56,6 +56,7 @@ pub static SPEC: Spec = Spec {
         fr: "L'image, d'après un code dont la loi est connue, ce qui permet de tirer de nouvelles images.",
     },
     equation: r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta \, D_{\mathrm{KL}}(q(z \mid x) \,\Vert\, \mathcal{N}(0, 1))",
+    flow: flow::VAE,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     // Without mirror images, which would be drawn as often as the others.
     recipe: whole_image_recipe![

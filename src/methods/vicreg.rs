@@ -11,7 +11,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{VicregTerms, vicreg_terms};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -52,6 +52,7 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement de l'autre vue, dont les dimensions doivent varier, chacune à sa façon.",
     },
     equation: r"\mathcal{L} = \lambda\, s(z_0, z_1) + \tfrac{\mu}{2}\,[v(z_0) + v(z_1)] + \nu\,[c(z_0) + c(z_1)]",
+    flow: flow::VICREG,
     settings: &[
         Config::PARAMETERS,
         ProjectorSettings::PARAMETERS,

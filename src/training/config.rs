@@ -93,7 +93,7 @@ fn describe(spec: &Spec) -> Json {
     serde_json::json!({
         "id": spec.id, "title": spec.title, "citation": spec.citation, "year": spec.year, "family": spec.family,
         "paper": spec.paper, "hidden": spec.hidden, "predicted": spec.predicted, "equation": spec.equation,
-        "parameters": parameters,
+        "flow": spec.flow, "parameters": parameters,
     })
 }
 
@@ -126,6 +126,24 @@ mod tests {
                 let parameter = parameters.iter().find(|p| p.name == *name);
                 let parameter = parameter.unwrap_or_else(|| panic!("{}: recipe names {name}", spec.id));
                 parameter.check(&json!(value)).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn flows_name_settings_and_sizes_that_there_are() {
+        const SIZES: &[&str] =
+            &["channels", "height", "width", "features", "patches", "visible", "patch_numbers", "tiles"];
+        for Entry { spec, .. } in METHODS {
+            let names: BTreeSet<_> = parameters(spec).iter().map(|p| p.name).collect();
+            for stage in spec.flow {
+                for name in stage.inputs.iter().filter_map(|input| input.switch).chain(stage.switch) {
+                    assert!(names.contains(name), "{}: {} waits for {name}", spec.id, stage.id);
+                }
+                for size in stage.shape.split([' ', '*']).filter(|size| !size.is_empty()) {
+                    let known = names.contains(size) || SIZES.contains(&size) || size.parse::<u32>().is_ok();
+                    assert!(known, "{}: {} gives {size}", spec.id, stage.id);
+                }
             }
         }
     }

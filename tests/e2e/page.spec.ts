@@ -33,9 +33,9 @@ test("speaks French", async ({ app, page }) => {
   await page.getByRole("radio", { name: "Français" }).check();
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
   await expect(page.getByRole("button", { name: "Entraîner" })).toBeEnabled();
-  await expect(page.locator("#method")).toContainText("Prédit");
-  await page.locator("summary", { hasText: "Encodeur" }).click();
-  await expect(page.locator("#method")).toContainText("canaux");
+  await expect(page.getByTestId("about")).toContainText("Prédit");
+  await page.getByRole("tab", { name: "Encodeur" }).click();
+  await expect(page.getByRole("tabpanel", { name: "Encodeur" })).toContainText("canaux");
   await expect(page.getByTestId("device")).toHaveText("Processeur — vous l'avez choisi");
 });
 

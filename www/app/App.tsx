@@ -1,12 +1,14 @@
-// The page: a header, then the panels in the order in which a run is made.
+// The page: a header, the choice of a method, the bench where its flow is drawn and trained; below it what acts on the
+// stage that is open, and what comes out.
 
 import { Banner } from "./components/Banner.tsx";
 import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
-import { DataPanel } from "./panels/DataPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
+import { FlowPanel } from "./panels/FlowPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
+import { StagePanel } from "./panels/StagePanel.tsx";
 import { TrainPanel } from "./panels/TrainPanel.tsx";
 import { chooseLanguage, fill, LANGUAGES, language, text } from "./state/language.ts";
 import { ignored } from "./state/settings.ts";
@@ -31,18 +33,23 @@ export function App() {
         </Banner>
       )}
       <main>
-        <div class="column set-up">
-          <DataPanel />
-          <MethodPanel />
-        </div>
-        <div class="column results">
+        <MethodPanel />
+        <div class="bench">
+          <FlowPanel />
           <TrainPanel />
-          <FigurePanel />
-          <div class="pair">
-            <LossPanel />
-            <AccuracyPanel />
+        </div>
+        <div class="columns">
+          <div class="column set-up">
+            <StagePanel />
           </div>
-          <ExportPanel />
+          <div class="column results">
+            <FigurePanel />
+            <div class="pair">
+              <LossPanel />
+              <AccuracyPanel />
+            </div>
+            <ExportPanel />
+          </div>
         </div>
       </main>
       <footer>{t.footer}</footer>

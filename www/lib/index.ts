@@ -9,6 +9,7 @@ export { createTrainer, type TrainerOptions } from "./create.ts";
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { FileSource } from "./files.ts";
+export type * from "./flow.ts";
 export { methods } from "./registry.ts";
 export { FASHION_MNIST_CLASSES, SAMPLES, type SampleInfo, type SampleName } from "./sample.ts";
 export { configure, type WorkerFactory } from "./shared.ts";

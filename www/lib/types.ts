@@ -1,5 +1,7 @@
 // What goes in and out of the package, in camelCase. The names are the core's own (see the method SPECs).
 
+import type { FlowStage } from "./flow.ts";
+
 /** A text in the languages of the project. */
 export interface Text {
   en: string;
@@ -50,6 +52,8 @@ export interface MethodSpec {
   predicted: Text;
   /** The loss, in TeX. */
   equation: string;
+  /** From the images to the loss, every stage after those it takes from. */
+  flow?: FlowStage[];
   parameters: Parameter[];
 }
 

@@ -47,9 +47,9 @@ export class App {
     return this.page.getByRole("button", { name: /^Train( again)?$/ });
   }
 
-  /** The settings are folded by group. */
-  async unfold(group: "Objective" | "Views" | "Encoder" | "Training"): Promise<void> {
-    await this.page.locator("summary", { hasText: group }).click();
+  /** Settings stand in tabs, by the stage they act on. */
+  async unfold(group: "Images" | "Objective" | "Views" | "Encoder" | "Training"): Promise<void> {
+    await this.page.getByRole("tab", { name: group }).click();
   }
 
   get state(): Locator {

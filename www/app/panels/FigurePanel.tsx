@@ -1,7 +1,7 @@
 // What the method makes of some images: views that can be drawn anew, or original, masked and reconstruction, one row
 // of tiles a role, one column an image; below them what the model computes from them, as charts.
 
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { FigureChart } from "../components/FigureChart.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { Tile } from "../components/Tile.tsx";
@@ -9,6 +9,7 @@ import { type ShownFigure, useFigure } from "../components/useFigure.ts";
 import { useVisible } from "../components/visible.ts";
 import { className, dataSet } from "../state/data.ts";
 import { fill, number, say, text } from "../state/language.ts";
+import { flowVisible, liveFigure } from "../state/live-figure.ts";
 import { shown } from "../state/run.ts";
 
 const SHOWN = 8;
@@ -28,7 +29,10 @@ export function FigurePanel() {
   const trainer = shown.value;
   const total = dataSet.value?.count ?? 0;
   const samples = total > 0 ? pick(total, choice) : [];
-  const figure = useFigure(trainer, samples, roll, useVisible(host));
+  const figure = useFigure(trainer, samples, roll, useVisible(host) || flowVisible.value);
+  useEffect(() => {
+    liveFigure.value = figure;
+  }, [figure]);
   const reconstructs = figure?.rows.some(({ role }) => role === "predicted") ?? false;
   return (
     <Panel

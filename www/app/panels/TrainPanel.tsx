@@ -12,12 +12,12 @@ import { device, problems, seed, seedProblem, valid } from "../state/settings.ts
 export function TrainPanel() {
   return (
     <Panel id="train" title={text.value.train.title} actions={<Choices />}>
-      <DeviceLine />
       <Problems />
       <div class="train-bar">
         <Controls />
         <Status />
       </div>
+      <DeviceLine />
     </Panel>
   );
 }

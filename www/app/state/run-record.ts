@@ -27,6 +27,8 @@ export class Run {
   readonly phase = signal<Phase>("running");
   readonly progress = signal<Progress>();
   readonly version = signal(0);
+  /** The last step, with its learning rate and its terms. */
+  readonly latest = signal<StepRecord>();
   readonly error = signal<AutodidactError | null>(null);
   readonly knn = signal<KnnPoint[]>([]);
   readonly measuring = signal(false);
@@ -37,6 +39,7 @@ export class Run {
   #measured = -1;
   #measurement: Promise<void> = Promise.resolve();
   #framePending = false;
+  #last: StepRecord | undefined;
 
   readonly trainer: Trainer;
   readonly data: DataSet;
@@ -86,6 +89,7 @@ export class Run {
   #add(record: StepRecord): void {
     this.steps.push(record.step + 1); // the core counts from 0, the page shows steps done
     this.losses.push(record.loss);
+    this.#last = record;
     if (this.#framePending) return;
     this.#framePending = true;
     requestAnimationFrame(() => {
@@ -95,6 +99,7 @@ export class Run {
   }
 
   #publish(): void {
+    this.latest.value = this.#last;
     this.progress.value = this.trainer.progress;
     this.version.value += 1;
   }

@@ -1,0 +1,36 @@
+// What the chosen method is: what it hides, what it predicts, its loss and its paper. Everything comes from the SPEC.
+
+import type { MethodSpec } from "../../lib/index.ts";
+import { Equation } from "../components/Equation.tsx";
+import { say, text } from "../state/language.ts";
+
+export function About({ spec }: { spec: MethodSpec }) {
+  const t = text.value.method;
+  return (
+    <div class="about" data-testid="about">
+      <div class="about-head">
+        <h2 id="flow-title">
+          {spec.title} <small>{`${spec.year} · ${say(spec.family.title)}`}</small>
+        </h2>
+        <p class="muted small citation">
+          <a href={spec.paper} rel="noreferrer" target="_blank">
+            {t.paper}
+          </a>
+          {" · "}
+          {spec.citation}
+        </p>
+      </div>
+      <dl>
+        <div class="role masked">
+          <dt>{t.hidden}</dt>
+          <dd>{say(spec.hidden)}</dd>
+        </div>
+        <div class="role predicted">
+          <dt>{t.predicted}</dt>
+          <dd>{say(spec.predicted)}</dd>
+        </div>
+      </dl>
+      <Equation tex={spec.equation} />
+    </div>
+  );
+}

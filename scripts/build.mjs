@@ -19,7 +19,7 @@ const BOUND_WASM = join(WASM_BOUND, "autodidact_bg.wasm");
 
 /** Compiles the crate for the browser. Cargo shows its own progress. */
 export async function compileWasm({ locked = false } = {}) {
-  console.log("Rust to wasm (the first time takes about 25 minutes on two cores)");
+  console.log("Rust to wasm (the first time takes 6 to 25 minutes on two cores)");
   const { cargo, env } = rustEnvironment();
   const [program, ...words] = cargo;
   const args = [...words, "build", "--profile", "wasm", "--lib", "--target", WASM_TARGET];

@@ -24,16 +24,14 @@ const CORRECTION: u32 = 5u;
 const EPSILON: u32 = 6u;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let i = id.x;
-    if (i >= word(COUNT)) {
-        return;
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
+    for (var i = id.x; i < word(COUNT); i += groups.x * 64u) {
+        let g = gradient[i];
+        let mean = float_word(BETA1) * first[i] + (1.0 - float_word(BETA1)) * g;
+        let square = float_word(BETA2) * second[i] + (1.0 - float_word(BETA2)) * g * g;
+        let step = float_word(RATE) * mean / (sqrt(square * float_word(CORRECTION)) + float_word(EPSILON));
+        new_weight[i] = float_word(KEPT) * weight[i] - step;
+        new_first[i] = mean;
+        new_second[i] = square;
     }
-    let g = gradient[i];
-    let mean = float_word(BETA1) * first[i] + (1.0 - float_word(BETA1)) * g;
-    let square = float_word(BETA2) * second[i] + (1.0 - float_word(BETA2)) * g * g;
-    let step = float_word(RATE) * mean / (sqrt(square * float_word(CORRECTION)) + float_word(EPSILON));
-    new_weight[i] = float_word(KEPT) * weight[i] - step;
-    new_first[i] = mean;
-    new_second[i] = square;
 }

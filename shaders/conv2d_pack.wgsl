@@ -13,22 +13,21 @@ const SWAPPED: u32 = 3u;
 const CHANNELS: u32 = 8u;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let swapped = word(SWAPPED) == 1u;
     let inputs = select(word(B), word(A), swapped);
     let outputs = select(word(A), word(B), swapped);
     let padded = (outputs + CHANNELS - 1u) / CHANNELS * CHANNELS;
-    if (id.x >= word(TAPS) * inputs * padded) {
-        return;
+    for (var at = id.x; at < word(TAPS) * inputs * padded; at += groups.x * 64u) {
+        let o = at % padded;
+        let i = (at / padded) % inputs;
+        let tap = at / (padded * inputs);
+        var value = 0.0;
+        if (o < outputs) {
+            let a = select(o, i, swapped);
+            let b = select(i, o, swapped);
+            value = weight[(a * word(B) + b) * word(TAPS) + tap];
+        }
+        packed[at] = value;
     }
-    let o = id.x % padded;
-    let i = (id.x / padded) % inputs;
-    let tap = id.x / (padded * inputs);
-    var value = 0.0;
-    if (o < outputs) {
-        let a = select(o, i, swapped);
-        let b = select(i, o, swapped);
-        value = weight[(a * word(B) + b) * word(TAPS) + tap];
-    }
-    packed[id.x] = value;
 }

@@ -10,14 +10,13 @@ const CHUNKS: u32 = 0u;
 const COUNT: u32 = 1u;
 
 @compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
     let count = word(COUNT);
-    if (id.x >= count) {
-        return;
+    for (var i = id.x; i < count; i += groups.x * 64u) {
+        var sum = 0.0;
+        for (var chunk = 0u; chunk < word(CHUNKS); chunk++) {
+            sum += partial[chunk * count + i];
+        }
+        output[i] = sum;
     }
-    var sum = 0.0;
-    for (var chunk = 0u; chunk < word(CHUNKS); chunk++) {
-        sum += partial[chunk * count + id.x];
-    }
-    output[id.x] = sum;
 }

@@ -40,7 +40,7 @@ impl AdamW {
         }
         let shader = &shaders::ADAMW;
         let buffers = inputs.iter().chain(&outputs).map(|tensor| tensor.handle.clone()).collect();
-        shader.launch_with(&inputs[0].client, [shader.groups_for(count), 1, 1], buffers, &words);
+        shader.launch_with(&inputs[0].client, [shader.strided_groups_for(count), 1, 1], buffers, &words);
         outputs.map(tensor)
     }
 }

@@ -108,7 +108,7 @@ impl Plan {
         let packed = empty(weight, [taps, from, to.next_multiple_of(pack::CHANNELS as usize)]);
         let values = [(pack::A, outputs), (pack::B, inputs), (pack::TAPS, taps), (pack::SWAPPED, usize::from(swapped))];
         let shader = &shaders::CONV2D_PACK;
-        let groups = [shader.groups_for(packed.meta.shape().num_elements()), 1, 1];
+        let groups = [shader.strided_groups_for(packed.meta.shape().num_elements()), 1, 1];
         let buffers = vec![weight.handle.clone(), packed.handle.clone()];
         shader.launch_with(&weight.client, groups, buffers, &parameters(pack::PARAMETERS, &values));
         packed
@@ -222,7 +222,7 @@ pub(super) fn summed(partial: &CubeTensor, chunks: usize, shape: burn::tensor::S
     let count = output.meta.shape().num_elements();
     let words = parameters(sum_chunks::PARAMETERS, &[(sum_chunks::CHUNKS, chunks), (sum_chunks::COUNT, count)]);
     let buffers = vec![partial.handle.clone(), output.handle.clone()];
-    let groups = [shaders::SUM_CHUNKS.groups_for(count), 1, 1];
+    let groups = [shaders::SUM_CHUNKS.strided_groups_for(count), 1, 1];
     shaders::SUM_CHUNKS.launch_with(&partial.client, groups, buffers, &words);
     output
 }

@@ -7,6 +7,9 @@ use burn::cubecl::prelude::{CubeCount, CubeDim, KernelId};
 use burn::cubecl::server::{Handle, KernelArguments, MetadataBindingInfo};
 use burn::tensor::{DType, Shape, Tensor};
 
+/// Workgroups along one axis that every device allows.
+const MOST_GROUPS: u32 = 65535;
+
 /// A shader as the build wrote it.
 pub struct Shader {
     /// Base name of its file.
@@ -27,6 +30,13 @@ impl Shader {
     /// As [`Shader::launch`], with `parameters`: as many words as the shader's `PARAMETERS`. burn keeps recent
     /// parameters on the device, so those of a training step are uploaded once.
     pub fn launch_with(&'static self, client: &Client, groups: [u32; 3], buffers: Vec<Handle>, parameters: &[u32]) {
+        let most = groups.iter().max().copied().unwrap_or(0);
+        // The device would only log it and leave the outputs as they were.
+        assert!(
+            most <= MOST_GROUPS,
+            "kernel `{}` needs {most} workgroups along one axis; use smaller batches",
+            self.name
+        );
         let kernel = SourceKernel::new(Source(self), self.cube_dim());
         let mut arguments = KernelArguments::new().with_buffers(buffers.into_iter().map(Handle::binding).collect());
         if !parameters.is_empty() {
@@ -40,6 +50,11 @@ impl Shader {
     /// Workgroups along x for one invocation for each of `count` elements.
     pub fn groups_for(&self, count: usize) -> u32 {
         count.div_ceil(self.workgroup[0] as usize) as u32
+    }
+
+    /// The same, at most as many as devices allow, for shaders whose invocations then take several elements each.
+    pub fn strided_groups_for(&self, count: usize) -> u32 {
+        self.groups_for(count).min(MOST_GROUPS)
     }
 
     fn cube_dim(&self) -> CubeDim {

@@ -1,6 +1,6 @@
 //! DINO's head (Caron et al. 2021): from features to similarities with learnt prototypes.
 
-use burn::tensor::{Tensor, activation::gelu};
+use burn::tensor::Tensor;
 
 use super::layers::Linear;
 use super::parameter::{Init, Module, Parameter, Visitor};
@@ -32,7 +32,7 @@ impl DinoHead {
     /// leaves them as they are.
     pub fn forward(&self, x: Tensor<2>, frozen: bool) -> Tensor<2> {
         let [first, second, third] = &self.layers;
-        let x = third.forward(gelu(second.forward(gelu(first.forward(x)))));
+        let x = third.forward(kernels::gelu(second.forward(kernels::gelu(first.forward(x)))));
         let prototypes = self.prototypes.get::<2>();
         let prototypes = if frozen { prototypes.inner() } else { prototypes };
         kernels::linear(unit_rows(x), unit_rows(prototypes), None)

@@ -1,6 +1,6 @@
 //! The transformer block and the fixed position table that encoders and decoders of patches share.
 
-use burn::tensor::{Tensor, activation::gelu};
+use burn::tensor::Tensor;
 
 use super::layers::{LayerNorm, Linear};
 use super::parameter::{Init, Module, Visitor};
@@ -35,7 +35,7 @@ impl Block {
     /// [batch, tokens, dim] → the same shape
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
         let x = x.clone() + self.attend(self.norm1.forward(x));
-        x.clone() + self.fc2.forward(gelu(self.fc1.forward(self.norm2.forward(x))))
+        x.clone() + self.fc2.forward(kernels::gelu(self.fc1.forward(self.norm2.forward(x))))
     }
 
     /// Which token looks where: [batch, tokens, dim] → [batch, heads, tokens, tokens], rows sum to 1.

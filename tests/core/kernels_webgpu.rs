@@ -200,6 +200,18 @@ fn nt_xent_equals_its_twin() {
 }
 
 #[test]
+fn gelu_equals_its_twin() {
+    for count in [1, 64, 1000] {
+        let wide = noise(count, 1).into_iter().map(|x| 3.0 * x).collect();
+        compare(Case {
+            name: format!("GELU of {count}"),
+            inputs: vec![wide],
+            operation: &|leaves| kernels::gelu(leaves[0].clone()),
+        });
+    }
+}
+
+#[test]
 fn adamw_equals_its_twin() {
     let rule = Rule::AdamW { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 };
     for count in [1, 63, 64, 1000] {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::error::{Error, Result};
@@ -18,6 +18,15 @@ pub struct Text {
     pub en: &'static str,
     /// French.
     pub fr: &'static str,
+}
+
+/// A text in both languages that is written while the program runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sentence {
+    /// English.
+    pub en: String,
+    /// French.
+    pub fr: String,
 }
 
 /// What values a parameter takes, and its default.
@@ -212,6 +221,11 @@ impl Values {
         if let Some(old) = self.0.get_mut(name) {
             *old = value;
         }
+    }
+
+    /// The value of a declared parameter.
+    pub fn value(&self, name: &str) -> Option<Value> {
+        self.0.get(name).copied()
     }
 
     /// The value of a declared parameter; `fallback` where these values were read without it.

@@ -4,10 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use autodidact::export::{load_encoder, npy};
-use autodidact::methods::Source;
-use autodidact::training::{Choice, embed, open};
-use autodidact::{Error, Result};
+use autodidact::Result;
+use autodidact::export::{embeddings_file, load_encoder, npy};
+use autodidact::training::{Choice, open};
 use clap::{Arg, ArgMatches, Command};
 
 use super::files::{data_arg, device_arg, load, read_file, write_file};
@@ -19,7 +18,7 @@ pub fn command() -> Command {
         .about("Write the features of every image, and labels.npy where labels are known")
         .arg(weights.help("encoder.safetensors of a run"))
         .arg(data_arg())
-        .arg(out.help("NumPy file to write, [images, features]"))
+        .arg(out.help("File to write: .npy, [images, features], or .csv with names and classes"))
         .arg(device_arg("auto"))
 }
 
@@ -29,21 +28,16 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let opened = pollster::block_on(open(choice))?;
     let mut loaded = load_encoder(&read_file(Path::new(text("weights")))?, &opened.device)?;
     let set = load(text("data"), loaded.shape[1])?;
-    if set.shape() != loaded.shape {
-        let (want, got) = (loaded.shape, set.shape());
-        return Err(Error::DataSet(format!(
-            "images are {got:?} (channels, height, width); this encoder was trained on {want:?}"
-        )));
-    }
-    let labels = set.labels.clone();
-    let count = set.len();
-    let source = Source::new(Arc::new(set), loaded.statistics.clone(), loaded.config.seed, opened.device);
-    let indices: Vec<usize> = (0..count).collect();
-    let features = pollster::block_on(embed(loaded.encoder(), &source, &indices))?;
+    let set = Arc::new(set);
+    let indices: Vec<usize> = (0..set.len()).collect();
+    let features = pollster::block_on(loaded.embed(set.clone(), &indices, &opened.device))?;
     let out = Path::new(text("out"));
-    write_file(out, &npy::write_f32(count, features.len() / count, &features))?;
+    let format = if out.extension().is_some_and(|extension| extension == "csv") { "csv" } else { "npy" };
+    let count = set.len();
+    write_file(out, &embeddings_file(&set, &features, format)?)?;
     println!("{}: {count} × {}", out.display(), features.len() / count);
-    if let Some(labels) = labels {
+    // A CSV file holds them already.
+    if let Some(labels) = set.labels.as_ref().filter(|_| format == "npy") {
         let path = out.with_file_name("labels.npy");
         let values: Vec<i64> = labels.of.iter().map(|label| label.map_or(-1, i64::from)).collect();
         write_file(&path, &npy::write_i64(&values))?;

@@ -36,8 +36,7 @@ pub fn command() -> Command {
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     let choice: Choice = text("device").parse()?;
-    let options = options(matches);
-    options.check()?;
+    let options = options(matches)?;
     let opened = pollster::block_on(open(choice))?;
     let mut loaded = load_encoder(&read_file(Path::new(text("weights")))?, &opened.device)?;
     let set = Arc::new(load(text("data"), loaded.shape[1])?);
@@ -52,12 +51,12 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn options(matches: &ArgMatches) -> Options {
-    let number = |name: &str| matches.get_one::<usize>(name).copied();
-    let options = Options::with_labels_per_class(number("labels-per-class").unwrap_or(10));
-    let options = if matches.get_flag("quick") { options.quick() } else { options };
-    let draws = number("draws").unwrap_or(options.draws);
-    Options { draws, fine_tune: !matches.get_flag("no-fine-tuning"), ..options }
+fn options(matches: &ArgMatches) -> Result<Options> {
+    let number = |name: &str| matches.get_one::<usize>(name);
+    Options::read(&serde_json::json!({
+        "labels_per_class": number("labels-per-class"), "draws": number("draws"),
+        "quick": matches.get_flag("quick"), "fine_tune": !matches.get_flag("no-fine-tuning"),
+    }))
 }
 
 fn evaluate(mut evaluator: Evaluator) -> Result<Report> {

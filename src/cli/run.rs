@@ -8,6 +8,7 @@ use std::time::Instant;
 use autodidact::export::{checkpoint_file, encoder_file};
 use autodidact::training::{Opened, RunLog, Trainer};
 use autodidact::{Error, Result};
+use indicatif::ProgressBar;
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -16,6 +17,12 @@ use super::files::{bar, write_file};
 
 /// Steps between two reads of the losses.
 const READ_EVERY: usize = 10;
+
+/// Diagnoses of the embeddings between two votes of nearest neighbours, which cost more.
+const DIAGNOSES_PER_VOTE: usize = 4;
+/// Images that vote and that are voted on while training; at the end all do.
+const VOTERS: usize = 1000;
+const VOTED: usize = 250;
 
 /// A run, what it has recorded, and where it is kept.
 pub struct Run {
@@ -66,6 +73,9 @@ impl Run {
             }
             let step = self.trainer.step_count();
             progress.set_position(step as u64);
+            if step.is_multiple_of(self.trainer.steps_per_diagnosis()) || step == steps {
+                self.diagnose(&progress)?;
+            }
             if self.checkpoint_every > 0 && step.is_multiple_of(self.checkpoint_every) && step < steps {
                 self.write_checkpoint()?;
             }
@@ -77,14 +87,28 @@ impl Run {
         Ok(())
     }
 
-    /// Trains up to the next read or checkpoint.
+    /// Trains up to the next read, checkpoint or diagnosis.
     fn train_some(&mut self, steps: usize, stop: &Stop) -> Result<()> {
         let step = self.trainer.step_count();
-        let to_checkpoint =
-            step.checked_rem(self.checkpoint_every).map_or(usize::MAX, |past| self.checkpoint_every - past);
-        let count = READ_EVERY.min(steps - step).min(to_checkpoint);
+        let to_next = |every: usize| step.checked_rem(every).map_or(usize::MAX, |past| every - past);
+        let to_look = to_next(self.checkpoint_every).min(to_next(self.trainer.steps_per_diagnosis()));
+        let count = READ_EVERY.min(steps - step).min(to_look);
         let pending = (0..count).map_while(|_| (!stop.asked()).then(|| self.trainer.advance())).collect();
         self.log.steps.extend(pollster::block_on(self.trainer.read(pending))?);
+        Ok(())
+    }
+
+    /// Looks at the embeddings, now and then at the nearest neighbours of some images; says so when they collapse.
+    fn diagnose(&mut self, progress: &ProgressBar) -> Result<()> {
+        let diagnosis = pollster::block_on(self.trainer.diagnose())?;
+        let was_fine = self.log.embeddings.last().is_none_or(|former| former.alarm.is_none());
+        if let Some(alarm) = diagnosis.alarm.as_ref().filter(|_| was_fine) {
+            progress.suspend(|| eprintln!("step {}: {}", diagnosis.step, alarm.en));
+        }
+        self.log.embeddings.push(diagnosis);
+        if self.log.embeddings.len().is_multiple_of(DIAGNOSES_PER_VOTE) {
+            self.log.knn.extend(pollster::block_on(self.trainer.knn(VOTERS, VOTED))?);
+        }
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
-use super::report::{Neighbours, Note, Point, Report};
+use super::report::{Neighbours, Point, Report};
 use super::scores::{Scores, accuracy};
 use super::{Options, Start, Subject, Task, Tuning};
 use crate::data::LabelBudget;
@@ -13,6 +13,7 @@ use crate::diagnostics::{Labelled, Probe, knn_predict, unit_rows};
 use crate::error::Result;
 use crate::methods::Method;
 use crate::random::Seed;
+use crate::spec::Sentence;
 use crate::training::{NEIGHBOURS, TEMPERATURE, embed};
 
 /// Images encoded a call.
@@ -298,7 +299,7 @@ fn most_labels(curve: &[Point]) -> usize {
 }
 
 /// What makes the numbers say less than they seem to.
-fn notes(task: &Task) -> Vec<Note> {
+fn notes(task: &Task) -> Vec<Sentence> {
     let counts = |indices: &[usize]| {
         let mut counts = vec![0; task.classes().len()];
         task.labels(indices).into_iter().for_each(|label| counts[label as usize] += 1);
@@ -314,20 +315,20 @@ fn notes(task: &Task) -> Vec<Note> {
         (named(&|class| train[class] == 0 && test[class] > 0), named(&|class| test[class] == 0 && train[class] > 0));
     let mut notes = vec![];
     if !unseen.is_empty() {
-        notes.push(Note {
+        notes.push(Sentence {
             en: format!("No labelled image to learn from, so never recognised: {unseen}."),
             fr: format!("Aucune image étiquetée pour apprendre, donc jamais reconnue : {unseen}."),
         });
     }
     if !untested.is_empty() {
-        notes.push(Note {
+        notes.push(Sentence {
             en: format!("No image to test on: {untested}."),
             fr: format!("Aucune image pour tester : {untested}."),
         });
     }
     if task.test.len() < 100 {
         let count = task.test.len();
-        notes.push(Note {
+        notes.push(Sentence {
             en: format!("With {count} test images, differences of a few points mean little."),
             fr: format!("Avec {count} images de test, quelques points d'écart ne veulent pas dire grand-chose."),
         });

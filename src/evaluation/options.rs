@@ -1,6 +1,6 @@
 //! What an evaluation does, and how thoroughly.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::data::LabelBudget;
 use crate::error::{Error, Result};
@@ -25,6 +25,16 @@ pub struct Options {
     pub learning_rate: f64,
 }
 
+/// What JSON may ask for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    labels_per_class: Option<usize>,
+    draws: Option<usize>,
+    quick: Option<bool>,
+    fine_tune: Option<bool>,
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self::with_labels_per_class(10)
@@ -37,6 +47,21 @@ impl Options {
         let few = LabelBudget::PerClass(count);
         let budgets = vec![LabelBudget::Fraction(0.01), few, LabelBudget::Fraction(0.1), LabelBudget::Fraction(1.0)];
         Self { budgets, draws: 3, fine_tune: true, steps: [200, 1000], learning_rate: 0.001 }
+    }
+
+    /// Reads `{ labels_per_class, draws, quick, fine_tune }`, each of which may be missing.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] for a value out of range or an option that does not exist.
+    pub fn read(json: &serde_json::Value) -> Result<Self> {
+        let asked: Asked = serde_json::from_value(json.clone())
+            .map_err(|error| Error::setting("evaluation options", json, error.to_string()))?;
+        let options = Self::with_labels_per_class(asked.labels_per_class.unwrap_or(10));
+        let options = if asked.quick.unwrap_or(false) { options.quick() } else { options };
+        let (draws, fine_tune) = (asked.draws.unwrap_or(options.draws), asked.fine_tune.unwrap_or(true));
+        let options = Self { draws, fine_tune, ..options };
+        options.check()?;
+        Ok(options)
     }
 
     /// One draw, and a third of the steps.
@@ -88,6 +113,17 @@ mod tests {
         let options = Options::default();
         assert_eq!([1, 80, 1000, 8000].map(|labels| options.steps_on(labels)), [200, 200, 312, 1000]);
         assert_eq!(options.quick().steps_on(8000), 334);
+    }
+
+    #[test]
+    fn options_are_read_from_json() {
+        let read = |json: serde_json::Value| Options::read(&json);
+        assert_eq!(read(serde_json::json!({})).unwrap(), Options::default());
+        let asked = read(serde_json::json!({ "labels_per_class": 5, "quick": true, "draws": 2, "fine_tune": false }));
+        let want = Options { draws: 2, fine_tune: false, ..Options::with_labels_per_class(5).quick() };
+        assert_eq!(asked.unwrap(), want);
+        assert!(read(serde_json::json!({ "drawz": 2 })).unwrap_err().to_string().contains("drawz"));
+        assert!(read(serde_json::json!({ "draws": -1 })).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Options, Scores};
 use crate::data::LabelBudget;
+use crate::spec::Sentence;
 
 /// What an evaluation found; as JSON it is what `autodidact evaluate --json` prints.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -33,7 +34,7 @@ pub struct Report {
     /// The linear probe with the most labels, class by class; of the first draw.
     pub scores: Option<Scores>,
     /// What the reader must know, such as classes without test images.
-    pub notes: Vec<Note>,
+    pub notes: Vec<Sentence>,
 }
 
 /// Accuracies of the vote of the nearest neighbours.
@@ -108,15 +109,6 @@ impl Point {
             supervised: none(),
         }
     }
-}
-
-/// A sentence in the languages of the project.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Note {
-    /// English.
-    pub en: String,
-    /// French.
-    pub fr: String,
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! The encoder as a file: weights in PyTorch's layout, and in the metadata what it takes to use them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use burn::tensor::Device;
 use serde_json::{Value as Json, json};
 
 use super::weights::{File, Weight, read_weights, weights_of};
-use crate::data::Statistics;
+use crate::data::{SampleSet, Statistics};
 use crate::error::{Error, Result};
-use crate::methods::Method;
+use crate::methods::{Method, Source};
 use crate::models::Encoder;
-use crate::training::{Config, Trainer};
+use crate::training::{Config, Trainer, embed};
 
 /// The encoder of a run as a safetensors file.
 ///
@@ -53,6 +54,22 @@ impl LoadedEncoder {
     /// The encoder.
     pub fn encoder(&mut self) -> &mut dyn Encoder {
         self.method.encoder()
+    }
+
+    /// Features of the images at `indices`, [indices, features] row-major.
+    ///
+    /// # Errors
+    /// [`Error::DataSet`] when the images have another shape than those it was trained on, [`Error::Device`] when
+    /// reading fails.
+    pub async fn embed(&mut self, set: Arc<SampleSet>, indices: &[usize], device: &Device) -> Result<Vec<f32>> {
+        if set.shape() != self.shape {
+            let (want, got) = (self.shape, set.shape());
+            return Err(Error::DataSet(format!(
+                "images are {got:?} (channels, height, width); this encoder was trained on {want:?}"
+            )));
+        }
+        let source = Source::new(set, self.statistics.clone(), self.config.seed, device.clone());
+        embed(self.method.encoder(), &source, indices).await
     }
 }
 

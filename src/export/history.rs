@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::weights::{File, Weight};
 use crate::error::{Error, Result};
-use crate::training::{Knn, RunLog, StepRecord, Trainer};
+use crate::training::{Diagnosis, Knn, RunLog, StepRecord, Trainer};
 
 const STEP: &str = "history.step";
 const LOSS: &str = "history.loss";
@@ -26,6 +26,7 @@ pub fn put(log: &RunLog, file: &mut File) {
     let steps = log.steps.iter().map(|record| record.step as i64).collect();
     file.counts.insert(STEP.into(), (vec![count], steps));
     file.metadata.insert("knn".into(), serde_json::json!(log.knn).to_string());
+    file.metadata.insert("embeddings".into(), serde_json::json!(log.embeddings).to_string());
     file.metadata.insert("seconds".into(), serde_json::json!(log.seconds).to_string());
 }
 
@@ -35,6 +36,7 @@ pub struct History {
     loss: Vec<f32>,
     terms: BTreeMap<String, Vec<f32>>,
     knn: Vec<Knn>,
+    embeddings: Vec<Diagnosis>,
     seconds: Option<f64>,
 }
 
@@ -54,7 +56,9 @@ pub fn take(file: &mut File) -> Result<History> {
     let text = |name: &str| file.metadata.get(name).map_or("null", String::as_str);
     // Measurements of another version of the program may look different; the run goes on without them.
     let knn = serde_json::from_str(text("knn")).unwrap_or_default();
-    Ok(History { steps, loss, terms, knn, seconds: serde_json::from_str(text("seconds")).unwrap_or_default() })
+    let embeddings = serde_json::from_str(text("embeddings")).unwrap_or_default();
+    let seconds = serde_json::from_str(text("seconds")).unwrap_or_default();
+    Ok(History { steps, loss, terms, knn, embeddings, seconds })
 }
 
 impl History {
@@ -68,6 +72,6 @@ impl History {
             StepRecord { step, epoch, loss, terms: terms(row), learning_rate }
         };
         let steps = self.steps.iter().zip(&self.loss).enumerate().map(record).collect();
-        RunLog { steps, knn: self.knn, seconds: self.seconds }
+        RunLog { steps, knn: self.knn, embeddings: self.embeddings, seconds: self.seconds }
     }
 }

@@ -10,7 +10,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Embeddings, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{barlow_twins, cross_correlation};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -85,6 +85,10 @@ impl Method for BarlowTwins {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.embedder.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        self.embedder.measured(batch, &self.augmentation)
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -11,7 +11,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::negative_cosine;
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -116,6 +116,10 @@ impl Method for Byol {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.online.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        self.online.measured(batch, &self.augmentation)
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

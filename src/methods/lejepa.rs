@@ -11,7 +11,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow, two_views};
+use super::{Batch, Chart, Content, Embeddings, Expected, Family, Figure, Method, Objective, Spec, flow, two_views};
 use crate::error::Result;
 use crate::losses::sigreg;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -125,6 +125,11 @@ impl Method for LeJepa {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        let views = two_views::views(batch, &self.augmentation).map(|view| self.embed(view, Mode::Eval));
+        Embeddings { projected: true, views: views.into() }
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -12,7 +12,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Embeddings, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::{Error, Result};
 use crate::kernels::gather_rows;
 use crate::losses::{info_nce_queue, negative_cosine, positive_rank, unit_rows};
@@ -218,6 +218,10 @@ impl Method for Moco {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.online.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        self.online.measured(batch, &self.augmentation)
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -36,7 +36,7 @@ pub use flow::{Arrow, Flow, Input, Stage, StageKind};
 use burn::tensor::Tensor;
 
 use crate::error::{Error, Result};
-use crate::models::{Encoder, Init, Module};
+use crate::models::{Encoder, Init, Mode, Module};
 use crate::spec::{Parameter, Text, Value, Values};
 
 /// What a method is; forms, flags, types and help pages are generated from it.
@@ -76,6 +76,14 @@ pub struct Objective {
     pub terms: Vec<(&'static str, Tensor<1>)>,
 }
 
+/// What a method makes of some samples, for measures of how they are spread.
+pub struct Embeddings {
+    /// Whether they come out of a projector: where the loss compares, and where collapse begins. Features otherwise.
+    pub projected: bool,
+    /// One tensor a view, each [batch, dim], in evaluation mode.
+    pub views: Vec<Tensor<2>>,
+}
+
 /// A method in training: an encoder, the parts that only training needs, and the loss.
 pub trait Method: Module + Send {
     /// The loss of one batch; parameters are tracked while training.
@@ -83,6 +91,12 @@ pub trait Method: Module + Send {
 
     /// The network that is kept.
     fn encoder(&mut self) -> &mut dyn Encoder;
+
+    /// What becomes of these samples: two views where the loss compares two, the images themselves otherwise.
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        let features = self.encoder().forward(batch.images(), Mode::Eval);
+        Embeddings { projected: false, views: vec![features] }
+    }
 
     /// A picture of what the method does to these samples, from the model as it is now.
     fn figure(&mut self, batch: &Batch) -> Figure;

@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{nt_xent, nt_xent_chance};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -81,6 +81,10 @@ impl Method for SimClr {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.embedder.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        self.embedder.measured(batch, &self.augmentation)
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -8,7 +8,7 @@
 //! keep them apart. Collapse does not show in the loss but in the deviation of the embeddings.
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::negative_cosine;
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -99,6 +99,10 @@ impl Method for SimSiam {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.embedder.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        self.embedder.measured(batch, &self.augmentation)
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -3,7 +3,7 @@
 
 use burn::tensor::Tensor;
 
-use super::{Batch, Chart, Column, Content, Expected, Role};
+use super::{Batch, Chart, Column, Content, Embeddings, Expected, Role};
 use crate::error::Result;
 use crate::losses::unit_rows;
 use crate::models::{Encoder, Init, Mlp, Mode, Module, Visitor, encoder};
@@ -52,6 +52,11 @@ impl Embedder {
     pub fn forward(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2> {
         let features = self.encoder.forward(images, mode);
         self.projector.forward(features, mode)
+    }
+
+    /// [`Embedder::embed`] in evaluation mode, as measures want it.
+    pub fn measured(&mut self, batch: &Batch, augmentation: &Augmentation) -> Embeddings {
+        Embeddings { projected: true, views: self.embed(batch, augmentation, Mode::Eval).into() }
     }
 
     /// Embeddings of [`views`], each [batch, projector_dim]. View by view, as in the code of most authors: each has

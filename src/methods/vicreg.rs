@@ -11,7 +11,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Embeddings, Expected, Family, Figure, Method, Objective, Spec, flow};
 use crate::error::Result;
 use crate::losses::{VicregTerms, vicreg_terms};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -101,6 +101,10 @@ impl Method for VicReg {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.embedder.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        self.embedder.measured(batch, &self.augmentation)
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -4,8 +4,10 @@ pub mod config;
 pub mod optimizer;
 pub mod schedule;
 
+mod alarm;
 mod chart;
 mod device;
+mod diagnosis;
 mod evaluate;
 mod figure;
 mod record;
@@ -16,6 +18,7 @@ mod trainer;
 pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
 pub use config::Config;
 pub use device::{Choice, Opened, open, tune};
+pub use diagnosis::{Diagnosis, Space};
 pub use evaluate::{NEIGHBOURS, TEMPERATURE, embed};
 pub use figure::{ColumnHead, FigurePixels};
 pub use record::{Knn, RunLog, StepRecord};

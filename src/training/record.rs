@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Opened, Trainer};
+use super::{Diagnosis, Opened, Trainer};
 
 /// One training step, read back from the device.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -51,6 +51,8 @@ pub struct RunLog {
     pub steps: Vec<StepRecord>,
     /// Every measurement of the nearest neighbours.
     pub knn: Vec<Knn>,
+    /// Every diagnosis of the embeddings.
+    pub embeddings: Vec<Diagnosis>,
     /// Seconds spent training, where the door has a clock.
     pub seconds: Option<f64>,
 }
@@ -74,7 +76,7 @@ impl RunLog {
             "total_steps": trainer.total_steps(),
             "chance": trainer.chance(),
             "steps": self.steps,
-            "diagnostics": { "knn": self.knn },
+            "diagnostics": { "knn": self.knn, "embeddings": self.embeddings },
             "throughput": {
                 "seconds": self.seconds, "images_per_second": self.images_per_second(trainer.batch_size()),
             },

@@ -5,6 +5,8 @@
 
 mod convert;
 mod data_set;
+mod encoder;
+mod evaluation;
 mod trainer;
 
 use wasm_bindgen::prelude::*;

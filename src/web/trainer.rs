@@ -6,7 +6,9 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{json as read_json, plain, thrown};
 use super::data_set::{DataSet, check_indices, rgba};
-use crate::export::encoder_file;
+use super::evaluation::Evaluation;
+use crate::evaluation::Subject;
+use crate::export::{embeddings_file, encoder_file};
 use crate::training::{self, ChartData, ChartPixels, Choice, Config, FigurePixels, Opened};
 
 /// Images that vote and are voted on while training; the whole set would stall the run.
@@ -77,6 +79,35 @@ impl Trainer {
         let knn_for_js = plain(&knn);
         self.log.knn.extend(knn);
         knn_for_js
+    }
+
+    /// How the embeddings of some images are spread now, and an alarm when they collapse.
+    pub async fn diagnose(&mut self) -> Result<JsValue, JsValue> {
+        let diagnosis = self.inner.diagnose().await.map_err(thrown)?;
+        let diagnosis_for_js = plain(&diagnosis)?;
+        self.log.embeddings.push(diagnosis);
+        Ok(diagnosis_for_js)
+    }
+
+    /// Begins an evaluation of the encoder as it is now, with the labels of `data`.
+    pub fn evaluate(&mut self, data: &DataSet, options: JsValue) -> Result<Evaluation, JsValue> {
+        let subject = Subject::of_run(&mut self.inner);
+        Evaluation::begin(subject, data.inner.clone(), &options, &self.opened.device)
+    }
+
+    /// Features of the images at `indices`, [indices, features] row-major.
+    pub async fn embed(&mut self, indices: Vec<u32>) -> Result<Vec<f32>, JsValue> {
+        check_indices(&indices, self.inner.set().len())?;
+        let indices: Vec<usize> = indices.into_iter().map(|index| index as usize).collect();
+        self.inner.embed(&indices).await.map_err(thrown)
+    }
+
+    /// Features of every image as a file; `format`: npy or csv.
+    pub async fn export_embeddings(&mut self, format: String) -> Result<Vec<u8>, JsValue> {
+        let set = self.inner.set().clone();
+        let indices: Vec<usize> = (0..set.len()).collect();
+        let features = self.inner.embed(&indices).await.map_err(thrown)?;
+        embeddings_file(&set, &features, &format).map_err(thrown)
     }
 
     /// `encoder.safetensors`: PyTorch's layout, configuration in the metadata.

@@ -71,6 +71,12 @@ fn a_run_from_a_folder_to_embeddings() {
     assert!(String::from_utf8_lossy(&embeddings[..128]).contains("(40, 32)"));
     assert!(at.join("labels.npy").is_file());
 
+    let csv = at.join("e.csv");
+    let embed = ["embed", "--weights", weights.to_str().unwrap(), "--data", data, "--out", csv.to_str().unwrap()];
+    assert!(autodidact(&[&embed[..], &["--device", "cpu"]].concat()).status.success());
+    let lines = std::fs::read_to_string(&csv).unwrap();
+    assert!(lines.lines().count() == 41 && lines.contains(",cats/0.png,cats,"), "{}", &lines[..200]);
+
     let evaluate = ["evaluate", "--weights", weights.to_str().unwrap(), "--data", data, "--device", "cpu"];
     let more = ["--quick", "--no-fine-tuning", "--json", "--labels-per-class", "3"];
     let output = autodidact(&[&evaluate[..], &more].concat());

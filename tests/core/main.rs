@@ -7,6 +7,7 @@ mod command_line_resume;
 mod common;
 mod data_hostile;
 mod data_readers;
+mod diagnosis;
 mod evaluation;
 mod kernels_webgpu;
 mod layering;

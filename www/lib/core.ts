@@ -24,8 +24,26 @@ export interface CoreTrainer {
   step(n: number): Promise<unknown>;
   figure(samples: Uint32Array, roll: number): Promise<unknown>;
   knn(): Promise<unknown>;
+  diagnose(): Promise<unknown>;
+  evaluate(data: CoreDataSet, options: object): CoreEvaluation;
+  embed(indices: Uint32Array): Promise<Float32Array>;
+  export_embeddings(format: string): Promise<Uint8Array>;
   export_encoder(): Promise<Uint8Array>;
   run_json(): string;
+  free(): void;
+}
+
+export interface CoreEvaluation {
+  /** Null when all is done. */
+  advance(): Promise<unknown>;
+  report(): unknown;
+  free(): void;
+}
+
+export interface CoreEncoder {
+  info(): unknown;
+  embed(data: CoreDataSet, indices: Uint32Array): Promise<Float32Array>;
+  evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   free(): void;
 }
 
@@ -33,5 +51,6 @@ export interface Core {
   default(): Promise<unknown>;
   methods(): unknown;
   Loader: new (size: number) => CoreLoader;
+  Encoder: { load(bytes: Uint8Array, device: string): Promise<CoreEncoder> };
   Trainer: { create(data: CoreDataSet, config: object, device: string): Promise<CoreTrainer> };
 }

@@ -7,7 +7,9 @@
 
 export { createTrainer, type TrainerOptions } from "./create.ts";
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
+export { createEncoder, Encoder, type EncoderOptions } from "./encoder.ts";
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
+export type { EvaluateDataOptions, EvaluateOptions } from "./evaluate.ts";
 export type { FileSource } from "./files.ts";
 export type * from "./flow.ts";
 export { methods } from "./registry.ts";

@@ -2,7 +2,18 @@
 // objects of the core stay in the worker and are named by a number.
 
 import type { Skipped } from "./error.ts";
-import type { DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
+import type {
+  DataSetInfo,
+  Diagnosis,
+  EncoderInfo,
+  EvaluationProgress,
+  EvaluationReport,
+  Figure,
+  KnnResult,
+  MethodSpec,
+  StepRecord,
+  TrainerInfo,
+} from "./types.ts";
 
 export type Handle = number;
 
@@ -28,6 +39,12 @@ export interface StepResult {
   milliseconds: number;
 }
 
+export interface EvaluationResult {
+  /** Null when all is done. */
+  progress: EvaluationProgress | null;
+  report: EvaluationReport;
+}
+
 export interface WorkerApi {
   methods(): Promise<MethodSpec[]>;
 
@@ -49,7 +66,19 @@ export interface WorkerApi {
   step(trainer: Handle, steps: number): Promise<StepResult>;
   figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
   knn(trainer: Handle): Promise<KnnResult | null>;
+  diagnose(trainer: Handle): Promise<Diagnosis>;
+  embed(trainer: Handle, indices: Uint32Array): Promise<Float32Array>;
+  exportEmbeddings(trainer: Handle, format: string): Promise<Uint8Array>;
   exportEncoder(trainer: Handle): Promise<Uint8Array>;
   runJson(trainer: Handle): Promise<string>;
   closeTrainer(trainer: Handle): Promise<void>;
+
+  evaluateTrainer(trainer: Handle, data: Handle, options: Record<string, unknown>): Promise<Handle>;
+  evaluateEncoder(encoder: Handle, data: Handle, options: Record<string, unknown>): Promise<Handle>;
+  advanceEvaluation(evaluation: Handle): Promise<EvaluationResult>;
+  closeEvaluation(evaluation: Handle): Promise<void>;
+
+  loadEncoder(bytes: Uint8Array, device: string): Promise<{ encoder: Handle; info: EncoderInfo }>;
+  embedWith(encoder: Handle, data: Handle, indices: Uint32Array): Promise<Float32Array>;
+  closeEncoder(encoder: Handle): Promise<void>;
 }

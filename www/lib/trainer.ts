@@ -3,9 +3,20 @@
 
 import type { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
+import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import { Meter, Pace } from "./pace.ts";
 import type { Handle } from "./protocol.ts";
-import type { DeviceInfo, Figure, KnnResult, Progress, StepRecord, TrainerInfo, TrainerState } from "./types.ts";
+import type {
+  DeviceInfo,
+  Diagnosis,
+  EvaluationReport,
+  Figure,
+  KnnResult,
+  Progress,
+  StepRecord,
+  TrainerInfo,
+  TrainerState,
+} from "./types.ts";
 
 export interface TrainerEvents {
   step: StepRecord;
@@ -126,6 +137,38 @@ export class Trainer {
   /** k-NN accuracy on the held-out images; null without labels. */
   knn(): Promise<KnnResult | null> {
     return this.#call((api) => api.knn(this.#handle));
+  }
+
+  /** How the embeddings of some images are spread now, and an alarm in words when they collapse. */
+  diagnose(): Promise<Diagnosis> {
+    return this.#call((api) => api.diagnose(this.#handle));
+  }
+
+  /**
+   * Tests the encoder as it is now with the labels of a data set: nearest neighbours, linear probe and fine-tuning on
+   * few and on all labels, beside baselines. Training may go on meanwhile. Rejects, and says why, when the labels
+   * leave nothing to test.
+   */
+  evaluate({ data, ...options }: EvaluateDataOptions): Promise<EvaluationReport> {
+    const begin = async (asked: Record<string, unknown>) => {
+      const set = await data.handle();
+      return this.#call((api) => api.evaluateTrainer(this.#handle, set, asked));
+    };
+    return evaluate(this.#engine, begin, options);
+  }
+
+  /** Feature vectors of these images, one after the other, `info.features` numbers each. */
+  embed(indices: Iterable<number>): Promise<Float32Array> {
+    const wanted = Uint32Array.from(indices);
+    return this.#call((api) => api.embed(this.#handle, wanted));
+  }
+
+  /** The features of every image as a file: `npy` for NumPy, `csv` with names and classes for everything else. */
+  async exportEmbeddings(format: "npy" | "csv" = "npy"): Promise<Blob> {
+    const bytes = await this.#call((api) => api.exportEmbeddings(this.#handle, format));
+    return new Blob([bytes as Uint8Array<ArrayBuffer>], {
+      type: format === "csv" ? "text/csv" : "application/octet-stream",
+    });
   }
 
   /** The encoder's weights as a safetensors file in PyTorch layout. */

@@ -3,10 +3,22 @@
 
 import * as Comlink from "comlink";
 import { toCamel } from "./case.ts";
-import type { Core, CoreDataSet, CoreLoader, CoreTrainer } from "./core.ts";
+import type { Core, CoreDataSet, CoreEncoder, CoreEvaluation, CoreLoader, CoreTrainer } from "./core.ts";
 import type { Skipped } from "./error.ts";
-import type { BatchProgress, Handle, SourceFile, WorkerApi } from "./protocol.ts";
-import type { DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
+import { TARGET_MS } from "./pace.ts";
+import type { BatchProgress, EvaluationResult, Handle, SourceFile, WorkerApi } from "./protocol.ts";
+import type {
+  DataSetInfo,
+  Diagnosis,
+  EncoderInfo,
+  EvaluationProgress,
+  EvaluationReport,
+  Figure,
+  KnnResult,
+  MethodSpec,
+  StepRecord,
+  TrainerInfo,
+} from "./types.ts";
 import * as wasm from "./wasm/autodidact.js";
 
 const core = wasm as unknown as Core;
@@ -104,6 +116,8 @@ class Shelf<T extends { free(): void }> {
 const loaders = new Shelf<CoreLoader>("loader");
 const dataSets = new Shelf<CoreDataSet>("data set");
 const trainers = new Shelf<CoreTrainer>("trainer");
+const evaluations = new Shelf<CoreEvaluation>("evaluation");
+const encoders = new Shelf<CoreEncoder>("encoder");
 
 // --- requests ----------------------------------------------------------------------------------------------------
 
@@ -184,6 +198,15 @@ async function step(trainer: CoreTrainer, steps: number) {
   return { records, milliseconds: performance.now() - start };
 }
 
+/** Goes on for about as long as a portion of training steps takes. */
+async function advance(evaluation: CoreEvaluation): Promise<EvaluationResult> {
+  const start = performance.now();
+  let progress: EvaluationProgress | null;
+  do progress = ((await evaluation.advance()) as EvaluationProgress | undefined) ?? null;
+  while (progress && performance.now() - start < TARGET_MS);
+  return { progress, report: toCamel<EvaluationReport>(evaluation.report()) };
+}
+
 /** Moves the bytes to the page's thread instead of copying them. */
 function moved<T>(value: T, ...arrays: (Uint8Array | Int32Array | Float32Array)[]): T {
   return Comlink.transfer(
@@ -225,6 +248,17 @@ const api: WorkerApi = {
       return moved(figure, figure.pixels, ...data);
     }),
   knn: (trainer) => inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn()) ?? null)),
+  diagnose: (trainer) => inTurn(async () => toCamel<Diagnosis>(await trainers.get(trainer).diagnose())),
+  embed: (trainer, indices) =>
+    inTurn(async () => {
+      const features = await trainers.get(trainer).embed(indices);
+      return moved(features, features);
+    }),
+  exportEmbeddings: (trainer, format) =>
+    inTurn(async () => {
+      const bytes = await trainers.get(trainer).export_embeddings(format);
+      return moved(bytes, bytes);
+    }),
   exportEncoder: (trainer) =>
     inTurn(async () => {
       const bytes = await trainers.get(trainer).export_encoder();
@@ -232,6 +266,25 @@ const api: WorkerApi = {
     }),
   runJson: (trainer) => inTurn(() => trainers.get(trainer).run_json()),
   closeTrainer: (trainer) => inTurn(() => trainers.take(trainer)?.free()),
+
+  evaluateTrainer: (trainer, data, options) =>
+    inTurn(() => evaluations.put(trainers.get(trainer).evaluate(dataSets.get(data), options))),
+  evaluateEncoder: (encoder, data, options) =>
+    inTurn(() => evaluations.put(encoders.get(encoder).evaluate(dataSets.get(data), options))),
+  advanceEvaluation: (evaluation) => inTurn(() => advance(evaluations.get(evaluation))),
+  closeEvaluation: (evaluation) => inTurn(() => evaluations.take(evaluation)?.free()),
+
+  loadEncoder: (bytes, device) =>
+    inTurn(async () => {
+      const encoder = await core.Encoder.load(bytes, device);
+      return { encoder: encoders.put(encoder), info: toCamel<EncoderInfo>(encoder.info()) };
+    }),
+  embedWith: (encoder, data, indices) =>
+    inTurn(async () => {
+      const features = await encoders.get(encoder).embed(dataSets.get(data), indices);
+      return moved(features, features);
+    }),
+  closeEncoder: (encoder) => inTurn(() => encoders.take(encoder)?.free()),
 };
 
 Comlink.expose(api);

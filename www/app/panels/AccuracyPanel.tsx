@@ -29,7 +29,7 @@ function curves(points: KnnPoint[]): number[][] {
 export function AccuracyPanel() {
   const t = text.value.accuracy;
   const current = run.value;
-  const points = current?.knn.value ?? [];
+  const points = current?.knn.points.value ?? [];
   const latest = points.at(-1);
   const labelled = current ? current.labelled : dataSet.value?.classes != null;
   const data = useMemo(() => curves(points), [points]);
@@ -62,7 +62,7 @@ export function AccuracyPanel() {
           />
         </>
       ) : (
-        <p class="placeholder">{current?.measuring.value ? `${t.measuring}…` : t.empty}</p>
+        <p class="placeholder">{current?.knn.busy.value ? `${t.measuring}…` : t.empty}</p>
       )}
     </Panel>
   );

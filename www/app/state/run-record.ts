@@ -5,23 +5,25 @@ import { signal } from "@preact/signals";
 import {
   AutodidactError,
   type DataSet,
+  type Diagnosis,
   type KnnResult,
   type Progress,
   type StepRecord,
   type Trainer,
 } from "../../lib/index.ts";
+import { type Point, Watch } from "./watch.ts";
 
 export type Phase = "running" | "paused" | "stopped" | "done" | "failed";
 
-/** Measuring may take this part of the time at most: one part in seven. */
-const TRAIN_PER_MEASURE = 6;
-const FIRST_MEASURE_MS = 1500;
-/** The first one waits for this part of the run, so that the loss moves first. */
+/** Both measurements together take a tenth of the time at most: this is training time for each unit of theirs. */
+const TRAIN_PER_KNN = 16;
+const TRAIN_PER_DIAGNOSIS = 40;
+const LEAST_KNN_MS = 1500;
+const LEAST_DIAGNOSIS_MS = 800;
+/** The first ones wait for this part of the run, so that the loss moves first. */
 const FIRST_MEASURE_PART = 0.02;
 
-export interface KnnPoint extends KnnResult {
-  step: number;
-}
+export type KnnPoint = Point<KnnResult>;
 
 export class Run {
   readonly phase = signal<Phase>("running");
@@ -30,14 +32,11 @@ export class Run {
   /** The last step, with its learning rate and its terms. */
   readonly latest = signal<StepRecord>();
   readonly error = signal<AutodidactError | null>(null);
-  readonly knn = signal<KnnPoint[]>([]);
-  readonly measuring = signal(false);
   readonly steps: number[] = [];
   readonly losses: number[] = [];
   readonly labelled: boolean;
-  #nextMeasure = FIRST_MEASURE_MS;
-  #measured = -1;
-  #measurement: Promise<void> = Promise.resolve();
+  readonly knn: Watch<KnnResult>;
+  readonly diagnoses: Watch<Diagnosis>;
   #framePending = false;
   #last: StepRecord | undefined;
 
@@ -52,18 +51,28 @@ export class Run {
     this.key = key;
     this.labelled = data.classes !== null && data.info.labelled > 0;
     this.progress.value = trainer.progress;
+    const start = performance.now();
+    // A disposed run asks for nothing more; anything else is shown.
+    const onError = (thrown: unknown) => {
+      if (trainer.state !== "disposed") this.error.value = AutodidactError.from(thrown);
+    };
+    const ask = async () => (this.labelled ? trainer.knn() : null);
+    this.knn = new Watch({ ask, trainPerMeasure: TRAIN_PER_KNN, leastMs: LEAST_KNN_MS, onError }, start);
+    this.diagnoses = new Watch(
+      { ask: () => trainer.diagnose(), trainPerMeasure: TRAIN_PER_DIAGNOSIS, leastMs: LEAST_DIAGNOSIS_MS, onError },
+      start,
+    );
   }
 
   async train(): Promise<void> {
-    const start = performance.now();
     try {
       for await (const record of this.trainer.steps()) {
         this.#add(record);
-        if (this.#isMeasureDue(start)) this.#measure(start);
+        this.#measure();
       }
       this.phase.value = this.trainer.state === "done" ? "done" : "stopped";
-      await this.#measurement;
-      this.#measure(start);
+      const last = this.steps.at(-1);
+      if (last !== undefined) void this.diagnoses.finish(last).then(() => this.knn.finish(last));
     } catch (thrown) {
       this.error.value = AutodidactError.from(thrown);
       this.phase.value = "failed";
@@ -104,32 +113,10 @@ export class Run {
     this.version.value += 1;
   }
 
-  #isMeasureDue(start: number): boolean {
-    if (this.measuring.value || performance.now() - start < this.#nextMeasure) return false;
-    return this.steps.length >= FIRST_MEASURE_PART * this.trainer.info.totalSteps;
-  }
-
-  /** k-NN between two chunks of steps; the next one waits until training had its share of the time. */
-  #measure(start: number): void {
+  #measure(): void {
     const step = this.steps.at(-1);
-    if (!this.labelled || step === undefined || step === this.#measured) return;
-    this.#measured = step;
-    this.#measurement = this.#ask(step, start);
-  }
-
-  async #ask(step: number, start: number): Promise<void> {
-    this.measuring.value = true;
-    const began = performance.now();
-    try {
-      const result = await this.trainer.knn();
-      if (result) this.knn.value = [...this.knn.value, { ...result, step }];
-    } catch (thrown) {
-      // A disposed run asks for nothing more; anything else is shown.
-      if (this.trainer.state !== "disposed") this.error.value = AutodidactError.from(thrown);
-    } finally {
-      const ended = performance.now();
-      this.#nextMeasure = ended - start + Math.max(FIRST_MEASURE_MS, TRAIN_PER_MEASURE * (ended - began));
-      this.measuring.value = false;
-    }
+    if (step === undefined || step < FIRST_MEASURE_PART * this.trainer.info.totalSteps) return;
+    this.diagnoses.offer(step);
+    this.knn.offer(step);
   }
 }

@@ -26,6 +26,8 @@ export interface CoreTrainer {
   knn(): Promise<unknown>;
   export_encoder(): Promise<Uint8Array>;
   run_json(): string;
+  checkpoint(): Promise<Uint8Array>;
+  history(): unknown;
   free(): void;
 }
 
@@ -33,5 +35,9 @@ export interface Core {
   default(): Promise<unknown>;
   methods(): unknown;
   Loader: new (size: number) => CoreLoader;
-  Trainer: { create(data: CoreDataSet, config: object, device: string): Promise<CoreTrainer> };
+  Trainer: {
+    create(data: CoreDataSet, config: object, device: string): Promise<CoreTrainer>;
+    resume(data: CoreDataSet, checkpoint: Uint8Array, device: string): Promise<CoreTrainer>;
+  };
+  checkpoint_info(bytes: Uint8Array): unknown;
 }

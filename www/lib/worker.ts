@@ -6,7 +6,17 @@ import { toCamel } from "./case.ts";
 import type { Core, CoreDataSet, CoreLoader, CoreTrainer } from "./core.ts";
 import type { Skipped } from "./error.ts";
 import type { BatchProgress, Handle, SourceFile, WorkerApi } from "./protocol.ts";
-import type { DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
+import { Shelf } from "./shelf.ts";
+import type {
+  CheckpointInfo,
+  DataSetInfo,
+  Figure,
+  History,
+  KnnResult,
+  MethodSpec,
+  StepRecord,
+  TrainerInfo,
+} from "./types.ts";
 import * as wasm from "./wasm/autodidact.js";
 
 const core = wasm as unknown as Core;
@@ -70,35 +80,6 @@ function inTurn<T>(task: () => T | Promise<T>): Promise<T> {
   });
   tail = result.catch(() => {});
   return result;
-}
-
-/** Objects of the core by number. */
-class Shelf<T extends { free(): void }> {
-  readonly #items = new Map<Handle, T>();
-  #next = 1;
-
-  readonly #what: string;
-
-  constructor(what: string) {
-    this.#what = what;
-  }
-
-  put(item: T): Handle {
-    this.#items.set(this.#next, item);
-    return this.#next++;
-  }
-
-  get(handle: Handle): T {
-    const item = this.#items.get(handle);
-    if (!item) throw Object.assign(new Error(`this ${this.#what} was disposed`), { kind: "state" });
-    return item;
-  }
-
-  take(handle: Handle): T | undefined {
-    const item = this.#items.get(handle);
-    this.#items.delete(handle);
-    return item;
-  }
 }
 
 const loaders = new Shelf<CoreLoader>("loader");
@@ -217,6 +198,18 @@ const api: WorkerApi = {
       const trainer = await core.Trainer.create(dataSets.get(data), config, device);
       return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
     }),
+  resumeTrainer: (data, checkpoint, device) =>
+    inTurn(async () => {
+      const trainer = await core.Trainer.resume(dataSets.get(data), checkpoint, device);
+      return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
+    }),
+  checkpoint: (trainer) =>
+    inTurn(async () => {
+      const bytes = await trainers.get(trainer).checkpoint();
+      return moved(bytes, bytes);
+    }),
+  history: (trainer) => inTurn(() => toCamel<History>(trainers.get(trainer).history())),
+  checkpointInfo: (checkpoint) => inTurn(() => toCamel<CheckpointInfo>(core.checkpoint_info(checkpoint))),
   step: (trainer, steps) => inTurn(() => step(trainers.get(trainer), steps)),
   figure: (trainer, samples, roll) =>
     inTurn(async () => {

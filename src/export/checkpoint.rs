@@ -60,6 +60,7 @@ fn metadata(trainer: &Trainer, step: usize) -> HashMap<String, String> {
         ("version", env!("CARGO_PKG_VERSION").to_string()),
         ("config", trainer.config().to_json().to_string()),
         ("step", step.to_string()),
+        ("total_steps", trainer.total_steps().to_string()),
         ("data", set.name.clone()),
         ("images", set.len().to_string()),
         ("image_shape", serde_json::json!(set.shape()).to_string()),
@@ -112,6 +113,8 @@ fn checksum(file: &File) -> String {
 pub struct Checkpoint {
     /// Steps done.
     pub step: usize,
+    /// Steps of the whole run.
+    pub total_steps: usize,
     /// Name of the data set.
     pub data: String,
     /// Number of its images.
@@ -143,6 +146,7 @@ impl Checkpoint {
         let wrong = |name: &str| Error::Weights(format!("`{name}` of the checkpoint is unreadable"));
         Ok(Self {
             step: entry("step").parse().map_err(|_| wrong("step"))?,
+            total_steps: entry("total_steps").parse().map_err(|_| wrong("total_steps"))?,
             data: entry("data"),
             images: entry("images").parse().map_err(|_| wrong("images"))?,
             shape: serde_json::from_str(&entry("image_shape")).map_err(|_| wrong("image_shape"))?,

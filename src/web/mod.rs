@@ -3,6 +3,7 @@
 //! Everything runs in one worker. Objects cross as plain JSON-like values with snake_case keys; every error
 //! is a JavaScript `Error` with a `kind`.
 
+mod checkpoint;
 mod convert;
 mod data_set;
 mod encoder;

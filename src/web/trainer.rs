@@ -18,9 +18,9 @@ const KNN_QUERIES: usize = 500;
 /// A run.
 #[wasm_bindgen]
 pub struct Trainer {
-    inner: training::Trainer,
-    opened: Opened,
-    log: training::RunLog,
+    pub(super) inner: training::Trainer,
+    pub(super) opened: Opened,
+    pub(super) log: training::RunLog,
 }
 
 #[wasm_bindgen]
@@ -46,7 +46,7 @@ impl Trainer {
         });
         plain(&json!({
             "method": run.config().entry.spec.id, "config": run.config().to_json(), "device": device,
-            "total_steps": run.total_steps(), "steps_per_epoch": run.steps_per_epoch(), "batch_size": run.batch_size(),
+            "step": run.step_count(), "total_steps": run.total_steps(), "steps_per_epoch": run.steps_per_epoch(), "batch_size": run.batch_size(),
             "parameters": run.encoder_weights(), "features": run.features(), "chance": run.chance(),
             "train": run.train_indices().len(), "held_out": run.held_out_indices().len(),
         }))

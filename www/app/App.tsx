@@ -8,6 +8,7 @@ import { FigurePanel } from "./panels/FigurePanel.tsx";
 import { FlowPanel } from "./panels/FlowPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
+import { SavedRun } from "./panels/SavedRun.tsx";
 import { StagePanel } from "./panels/StagePanel.tsx";
 import { TrainPanel } from "./panels/TrainPanel.tsx";
 import { chooseLanguage, fill, LANGUAGES, language, text } from "./state/language.ts";
@@ -32,6 +33,7 @@ export function App() {
           {fill(t.ignoredSettings, { names: ignored.value.join(", ") })}
         </Banner>
       )}
+      <SavedRun />
       <main>
         <MethodPanel />
         <div class="bench">

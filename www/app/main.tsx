@@ -6,6 +6,7 @@ import workerUrl from "../lib/worker.ts?worker&url";
 import { App } from "./App.tsx";
 import { load, loadError } from "./state/data.ts";
 import { watchSettings } from "./state/run.ts";
+import { lookForSavedRun } from "./state/saved.ts";
 import { loadSettings } from "./state/settings.ts";
 import "./styles/base.css";
 import "./styles/controls.css";
@@ -27,7 +28,9 @@ const root = document.getElementById("app");
 if (root) render(<App />, root);
 
 watchSettings();
-loadSettings().catch((thrown) => {
-  loadError.value = AutodidactError.from(thrown);
-});
+loadSettings()
+  .then(lookForSavedRun)
+  .catch((thrown) => {
+    loadError.value = AutodidactError.from(thrown);
+  });
 void load("sample:fashion-mnist");

@@ -30,6 +30,8 @@ export interface CoreTrainer {
   export_embeddings(format: string): Promise<Uint8Array>;
   export_encoder(): Promise<Uint8Array>;
   run_json(): string;
+  checkpoint(): Promise<Uint8Array>;
+  history(): unknown;
   free(): void;
 }
 
@@ -52,5 +54,9 @@ export interface Core {
   methods(): unknown;
   Loader: new (size: number) => CoreLoader;
   Encoder: { load(bytes: Uint8Array, device: string): Promise<CoreEncoder> };
-  Trainer: { create(data: CoreDataSet, config: object, device: string): Promise<CoreTrainer> };
+  Trainer: {
+    create(data: CoreDataSet, config: object, device: string): Promise<CoreTrainer>;
+    resume(data: CoreDataSet, checkpoint: Uint8Array, device: string): Promise<CoreTrainer>;
+  };
+  checkpoint_info(bytes: Uint8Array): unknown;
 }

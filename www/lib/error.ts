@@ -15,6 +15,8 @@ export type ErrorKind =
   | "device"
   /** A weights file does not fit. */
   | "weights"
+  /** The browser's storage is denied, full or in use by another tab; training goes on. */
+  | "storage"
   /** The core crashed; a fresh worker has been started. */
   | "panic"
   /** The caller's `AbortSignal` fired. */

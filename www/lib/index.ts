@@ -5,7 +5,7 @@
 //   const trainer = await createTrainer({ method: "simclr", data, batchSize: 128 });
 //   for await (const { step, loss } of trainer.steps()) console.log(step, loss);
 
-export { createTrainer, type TrainerOptions } from "./create.ts";
+export { createTrainer, type ResumeOptions, resumeTrainer, type SafetyChoices, type TrainerOptions } from "./create.ts";
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
 export { createEncoder, Encoder, type EncoderOptions } from "./encoder.ts";
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
@@ -13,7 +13,9 @@ export type { EvaluateDataOptions, EvaluateOptions } from "./evaluate.ts";
 export type { FileSource } from "./files.ts";
 export type * from "./flow.ts";
 export { methods } from "./registry.ts";
+export type { Recovery } from "./remote-run.ts";
 export { FASHION_MNIST_CLASSES, SAMPLES, type SampleInfo, type SampleName } from "./sample.ts";
+export { forgetRun, type SavedRun, savedRun } from "./saved.ts";
 export { configure, type WorkerFactory } from "./shared.ts";
 export { Trainer, type TrainerEvents } from "./trainer.ts";
 export type * from "./types.ts";

@@ -3,12 +3,14 @@
 
 import type { Skipped } from "./error.ts";
 import type {
+  CheckpointInfo,
   DataSetInfo,
   Diagnosis,
   EncoderInfo,
   EvaluationProgress,
   EvaluationReport,
   Figure,
+  History,
   KnnResult,
   MethodSpec,
   StepRecord,
@@ -31,6 +33,12 @@ export interface LoadResult {
   data: Handle;
   info: DataSetInfo;
   skipped: Skipped[];
+}
+
+/** A trainer in the worker. */
+export interface Created {
+  trainer: Handle;
+  info: TrainerInfo;
 }
 
 export interface StepResult {
@@ -58,11 +66,12 @@ export interface WorkerApi {
   labels(data: Handle): Promise<Int32Array>;
   closeData(data: Handle): Promise<void>;
 
-  createTrainer(
-    data: Handle,
-    config: Record<string, unknown>,
-    device: string,
-  ): Promise<{ trainer: Handle; info: TrainerInfo }>;
+  createTrainer(data: Handle, config: Record<string, unknown>, device: string): Promise<Created>;
+  /** The checkpoint stays the caller's: it is copied, not moved. */
+  resumeTrainer(data: Handle, checkpoint: Uint8Array, device: string): Promise<Created>;
+  checkpoint(trainer: Handle): Promise<Uint8Array>;
+  history(trainer: Handle): Promise<History>;
+  checkpointInfo(checkpoint: Uint8Array): Promise<CheckpointInfo>;
   step(trainer: Handle, steps: number): Promise<StepResult>;
   figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
   knn(trainer: Handle): Promise<KnnResult | null>;

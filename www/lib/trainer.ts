@@ -6,11 +6,14 @@ import { AutodidactError } from "./error.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import { Meter, Pace } from "./pace.ts";
 import type { Handle } from "./protocol.ts";
+import { type Recovery, RemoteRun } from "./remote-run.ts";
+import type { Safety } from "./safety.ts";
 import type {
   DeviceInfo,
   Diagnosis,
   EvaluationReport,
   Figure,
+  History,
   KnnResult,
   Progress,
   StepRecord,
@@ -22,34 +25,47 @@ export interface TrainerEvents {
   step: StepRecord;
   device: DeviceInfo;
   error: AutodidactError;
+  /** The worker or the GPU was lost; the run goes on from its last checkpoint. */
+  recovered: Recovery;
+  /** The run can no longer be saved; training goes on. */
+  storage: AutodidactError;
   done: Progress;
 }
 
 type Handlers = { [K in keyof TrainerEvents]: Set<(event: TrainerEvents[K]) => void> };
 
 export class Trainer {
-  readonly info: TrainerInfo;
   readonly #engine: Engine;
-  readonly #generation: number;
-  readonly #handle: Handle;
-  readonly #handlers: Handlers = { step: new Set(), device: new Set(), error: new Set(), done: new Set() };
+  readonly #run: RemoteRun;
+  readonly #handlers: Handlers = {
+    step: new Set(),
+    device: new Set(),
+    error: new Set(),
+    recovered: new Set(),
+    storage: new Set(),
+    done: new Set(),
+  };
   readonly #pace = new Pace();
   readonly #meter = new Meter();
-  readonly #unsubscribe: () => void;
   #state: TrainerState = "ready";
   #stepping = false;
   #stopping = false;
   #last: StepRecord | undefined;
-  #done = 0;
   #gate: { opened: Promise<void>; open: () => void } | undefined;
 
   /** @internal */
-  constructor(owner: Engine, handle: Handle, info: TrainerInfo) {
+  constructor(owner: Engine, handle: Handle, info: TrainerInfo, safety?: Safety) {
     this.#engine = owner;
-    this.#generation = owner.generation;
-    this.#handle = handle;
-    this.info = info;
-    this.#unsubscribe = owner.onCrash((error) => this.#fail(error));
+    this.#run = new RemoteRun(owner, handle, info, safety, {
+      lost: (error) => this.#fail(error, true),
+      recovered: (recovery) => this.#emit("recovered", recovery),
+      storage: (error) => this.#emit("storage", error),
+    });
+  }
+
+  /** What the run is: device (another one after a recovery there), complete settings, lengths. */
+  get info(): TrainerInfo {
+    return this.#run.info;
   }
 
   get state(): TrainerState {
@@ -58,11 +74,11 @@ export class Trainer {
 
   get progress(): Progress {
     return {
-      step: this.#done,
+      step: this.#run.done,
       totalSteps: this.info.totalSteps,
-      epoch: this.#last?.epoch ?? 0,
+      epoch: this.#last?.epoch ?? (this.#run.done > 0 ? this.#run.done / this.info.stepsPerEpoch : 0),
       imagesPerSecond: this.#meter.imagesPerSecond(this.info.batchSize),
-      secondsLeft: this.#meter.secondsLeft(this.info.totalSteps - this.#done),
+      secondsLeft: this.#meter.secondsLeft(this.info.totalSteps - this.#run.done),
     };
   }
 
@@ -83,9 +99,10 @@ export class Trainer {
       throw new AutodidactError("state", `this run is ${this.#state}; create a new trainer to train again`);
     }
     this.#stepping = true;
-    let left = Math.min(n, this.info.totalSteps - this.#done);
+    let left = Math.min(n, this.info.totalSteps - this.#run.done);
     try {
       if (this.#state === "ready") this.#state = "running";
+      this.#run.watch();
       while (left > 0) {
         await this.#gate?.opened;
         if (this.#stopping || this.#isOver()) return;
@@ -131,17 +148,17 @@ export class Trainer {
   /** What the method makes of these samples: images, and charts of its numbers. `roll` picks other randomness. */
   figure({ samples, roll = 0 }: { samples: Iterable<number>; roll?: number }): Promise<Figure> {
     const wanted = Uint32Array.from(samples);
-    return this.#call((api) => api.figure(this.#handle, wanted, roll));
+    return this.#run.call((api, run) => api.figure(run, wanted, roll));
   }
 
   /** k-NN accuracy on the held-out images; null without labels. */
   knn(): Promise<KnnResult | null> {
-    return this.#call((api) => api.knn(this.#handle));
+    return this.#run.call((api, run) => api.knn(run));
   }
 
   /** How the embeddings of some images are spread now, and an alarm in words when they collapse. */
   diagnose(): Promise<Diagnosis> {
-    return this.#call((api) => api.diagnose(this.#handle));
+    return this.#run.call((api, run) => api.diagnose(run));
   }
 
   /**
@@ -152,7 +169,7 @@ export class Trainer {
   evaluate({ data, ...options }: EvaluateDataOptions): Promise<EvaluationReport> {
     const begin = async (asked: Record<string, unknown>) => {
       const set = await data.handle();
-      return this.#call((api) => api.evaluateTrainer(this.#handle, set, asked));
+      return this.#run.call((api, run) => api.evaluateTrainer(run, set, asked));
     };
     return evaluate(this.#engine, begin, options);
   }
@@ -160,12 +177,12 @@ export class Trainer {
   /** Feature vectors of these images, one after the other, `info.features` numbers each. */
   embed(indices: Iterable<number>): Promise<Float32Array> {
     const wanted = Uint32Array.from(indices);
-    return this.#call((api) => api.embed(this.#handle, wanted));
+    return this.#run.call((api, run) => api.embed(run, wanted));
   }
 
   /** The features of every image as a file: `npy` for NumPy, `csv` with names and classes for everything else. */
   async exportEmbeddings(format: "npy" | "csv" = "npy"): Promise<Blob> {
-    const bytes = await this.#call((api) => api.exportEmbeddings(this.#handle, format));
+    const bytes = await this.#run.call((api, run) => api.exportEmbeddings(run, format));
     return new Blob([bytes as Uint8Array<ArrayBuffer>], {
       type: format === "csv" ? "text/csv" : "application/octet-stream",
     });
@@ -173,13 +190,29 @@ export class Trainer {
 
   /** The encoder's weights as a safetensors file in PyTorch layout. */
   async exportEncoder(): Promise<Blob> {
-    const bytes = await this.#call((api) => api.exportEncoder(this.#handle));
+    const bytes = await this.#run.call((api, run) => api.exportEncoder(run));
     return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" });
   }
 
   /** The record of the run so far, as the command line writes it to `run.json`. */
   runJson(): Promise<string> {
-    return this.#call((api) => api.runJson(this.#handle));
+    return this.#run.call((api, run) => api.runJson(run));
+  }
+
+  /** All that it takes to go on, as `checkpoint.safetensors`: for `resumeTrainer`, or the command line's `--resume`. */
+  async checkpoint(): Promise<Blob> {
+    const bytes = await this.#run.call((api, run) => api.checkpoint(run));
+    return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/octet-stream" });
+  }
+
+  /** The last checkpoint taken by itself, with `save` or `recover`; there even when the run has failed. */
+  get lastCheckpoint(): Uint8Array | undefined {
+    return this.#run.lastCheckpoint;
+  }
+
+  /** Every step and measurement so far, those before a resumed run's checkpoint included. */
+  history(): Promise<History> {
+    return this.#run.call((api, run) => api.history(run));
   }
 
   /** Ends the run and frees its memory on the device. */
@@ -188,9 +221,7 @@ export class Trainer {
     this.#state = "disposed";
     this.#stopping = true;
     this.#openGate();
-    this.#unsubscribe();
-    if (this.#generation !== this.#engine.generation || !this.#engine.running) return;
-    await this.#engine.call((api) => api.closeTrainer(this.#handle)).catch(() => {});
+    await this.#run.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -199,26 +230,16 @@ export class Trainer {
 
   async #pull(steps: number): Promise<StepRecord[]> {
     try {
-      const { records, milliseconds } = await this.#call((api) => api.step(this.#handle, steps));
+      const { records, milliseconds } = await this.#run.step(steps);
       this.#pace.note(records.length, milliseconds);
       this.#meter.note(records.length, milliseconds);
-      this.#done += records.length;
       this.#last = records.at(-1) ?? this.#last;
       return records;
     } catch (thrown) {
       const error = AutodidactError.from(thrown);
-      // A lost GPU device cannot be taken again by the same worker.
-      if (error.kind === "device") this.#engine.restart(error);
       this.#fail(error);
       throw error;
     }
-  }
-
-  #call<T>(request: (api: Parameters<Parameters<Engine["call"]>[0]>[0]) => Promise<T>): Promise<T> {
-    if (this.#generation !== this.#engine.generation || !this.#engine.running) {
-      return Promise.reject(new AutodidactError("state", "this run was lost when its worker crashed; train again"));
-    }
-    return this.#engine.call(request);
   }
 
   #isOver(): boolean {
@@ -233,14 +254,15 @@ export class Trainer {
   /** After a loop over `steps`: is the run over, or may another loop go on? */
   #settle(): void {
     if (this.#isOver()) return;
-    if (this.#done >= this.info.totalSteps) this.#state = "done";
+    if (this.#run.done >= this.info.totalSteps) this.#state = "done";
     else if (this.#stopping) this.#state = "stopped";
     else if (this.#state === "running") this.#state = "ready";
     if (this.#isOver()) this.#emit("done", this.progress);
   }
 
-  #fail(error: AutodidactError): void {
-    if (this.#isOver() && this.#generation === this.#engine.generation) return;
+  /** `lost`: the weights are gone too, so that even a run that was over has failed. */
+  #fail(error: AutodidactError, lost = false): void {
+    if (this.#isOver() && !lost) return;
     if (this.#state === "failed" || this.#state === "disposed") return;
     this.#state = "failed";
     this.#openGate();

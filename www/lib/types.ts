@@ -83,6 +83,8 @@ export interface TrainerInfo {
   device: DeviceInfo;
   /** Every setting as resolved, defaults included. */
   config: Record<string, Value>;
+  /** Steps done when the trainer was made: 0, or those before its checkpoint. */
+  step: number;
   totalSteps: number;
   stepsPerEpoch: number;
   batchSize: number;
@@ -274,6 +276,27 @@ export interface EncoderInfo {
   /** Length of a feature vector. */
   features: number;
   /** The images it takes. */
+  channels: number;
+  height: number;
+  width: number;
+}
+
+/** What a run has reported so far. */
+export interface History {
+  steps: StepRecord[];
+  knn: (KnnResult & { step: number })[];
+}
+
+/** What a checkpoint is of. */
+export interface CheckpointInfo {
+  method: string;
+  /** Every setting as `createTrainer` takes it; the method and the seed too. */
+  config: Record<string, Value>;
+  step: number;
+  totalSteps: number;
+  /** Name of the data set, number and size of its images. */
+  data: string;
+  images: number;
   channels: number;
   height: number;
   width: number;

@@ -7,13 +7,16 @@ import type { Core, CoreDataSet, CoreEncoder, CoreEvaluation, CoreLoader, CoreTr
 import type { Skipped } from "./error.ts";
 import { TARGET_MS } from "./pace.ts";
 import type { BatchProgress, EvaluationResult, Handle, SourceFile, WorkerApi } from "./protocol.ts";
+import { Shelf } from "./shelf.ts";
 import type {
+  CheckpointInfo,
   DataSetInfo,
   Diagnosis,
   EncoderInfo,
   EvaluationProgress,
   EvaluationReport,
   Figure,
+  History,
   KnnResult,
   MethodSpec,
   StepRecord,
@@ -82,35 +85,6 @@ function inTurn<T>(task: () => T | Promise<T>): Promise<T> {
   });
   tail = result.catch(() => {});
   return result;
-}
-
-/** Objects of the core by number. */
-class Shelf<T extends { free(): void }> {
-  readonly #items = new Map<Handle, T>();
-  #next = 1;
-
-  readonly #what: string;
-
-  constructor(what: string) {
-    this.#what = what;
-  }
-
-  put(item: T): Handle {
-    this.#items.set(this.#next, item);
-    return this.#next++;
-  }
-
-  get(handle: Handle): T {
-    const item = this.#items.get(handle);
-    if (!item) throw Object.assign(new Error(`this ${this.#what} was disposed`), { kind: "state" });
-    return item;
-  }
-
-  take(handle: Handle): T | undefined {
-    const item = this.#items.get(handle);
-    this.#items.delete(handle);
-    return item;
-  }
 }
 
 const loaders = new Shelf<CoreLoader>("loader");
@@ -240,6 +214,18 @@ const api: WorkerApi = {
       const trainer = await core.Trainer.create(dataSets.get(data), config, device);
       return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
     }),
+  resumeTrainer: (data, checkpoint, device) =>
+    inTurn(async () => {
+      const trainer = await core.Trainer.resume(dataSets.get(data), checkpoint, device);
+      return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
+    }),
+  checkpoint: (trainer) =>
+    inTurn(async () => {
+      const bytes = await trainers.get(trainer).checkpoint();
+      return moved(bytes, bytes);
+    }),
+  history: (trainer) => inTurn(() => toCamel<History>(trainers.get(trainer).history())),
+  checkpointInfo: (checkpoint) => inTurn(() => toCamel<CheckpointInfo>(core.checkpoint_info(checkpoint))),
   step: (trainer, steps) => inTurn(() => step(trainers.get(trainer), steps)),
   figure: (trainer, samples, roll) =>
     inTurn(async () => {

@@ -45,6 +45,13 @@ export function ExportPanel() {
         <button type="button" disabled={!ready} onClick={() => void save(record, "run.json")}>
           {t.run} <small>run.json</small>
         </button>
+        <button
+          type="button"
+          disabled={!ready}
+          onClick={() => trainer && void save(() => trainer.checkpoint(), "checkpoint.safetensors")}
+        >
+          {t.checkpoint} <small>checkpoint.safetensors</small>
+        </button>
       </div>
       {problem && <Banner>{fill(t.failed, { message: problem })}</Banner>}
     </Panel>

@@ -8,11 +8,13 @@ import { dataSet } from "../state/data.ts";
 import { duration, fill, number, say, text } from "../state/language.ts";
 import { active, prepareError, preparing, run, shown, train } from "../state/run.ts";
 import { device, problems, seed, seedProblem, valid } from "../state/settings.ts";
+import { Survival } from "./SavedRun.tsx";
 
 export function TrainPanel() {
   return (
     <Panel id="train" title={text.value.train.title} actions={<Choices />}>
       <Problems />
+      <Survival />
       <div class="train-bar">
         <Controls />
         <Status />

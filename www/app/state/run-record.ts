@@ -8,6 +8,7 @@ import {
   type Diagnosis,
   type KnnResult,
   type Progress,
+  type Recovery,
   type StepRecord,
   type Trainer,
 } from "../../lib/index.ts";
@@ -32,6 +33,10 @@ export class Run {
   /** The last step, with its learning rate and its terms. */
   readonly latest = signal<StepRecord>();
   readonly error = signal<AutodidactError | null>(null);
+  /** The last time the worker or the GPU was lost and the run came back. */
+  readonly recovery = signal<Recovery | null>(null);
+  /** Why the run is not kept, if it is not. */
+  readonly unsaved = signal<AutodidactError | null>(null);
   readonly steps: number[] = [];
   readonly losses: number[] = [];
   readonly labelled: boolean;
@@ -62,6 +67,23 @@ export class Run {
       { ask: () => trainer.diagnose(), trainPerMeasure: TRAIN_PER_DIAGNOSIS, leastMs: LEAST_DIAGNOSIS_MS, onError },
       start,
     );
+    trainer.on("recovered", (recovery) => {
+      this.recovery.value = recovery;
+    });
+    trainer.on("storage", (problem) => {
+      this.unsaved.value = problem;
+    });
+  }
+
+  /** Brings back the curves of a run that goes on. */
+  async recall(): Promise<void> {
+    const { steps, knn } = await this.trainer.history();
+    for (const { step, loss } of steps) {
+      this.steps.push(step + 1);
+      this.losses.push(loss);
+    }
+    this.knn.points.value = knn;
+    this.#publish();
   }
 
   async train(): Promise<void> {

@@ -2,12 +2,15 @@
 // device, the plan and the views before the first click. Train turns it into the `run`.
 
 import { computed, effect, signal } from "@preact/signals";
-import { AutodidactError, createTrainer, type Trainer } from "../../lib/index.ts";
+import { AutodidactError, createTrainer, type DataSet, resumeTrainer, type Trainer } from "../../lib/index.ts";
 import { dataSet } from "./data.ts";
 import { Run } from "./run-record.ts";
 import { device, methodId, parameters, seed } from "./settings.ts";
 
 const SETTLE_MS = 250;
+
+/** Runs are kept under this name, and come back by themselves on the same device. */
+export const SAFETY = { save: "page", recover: true } as const;
 
 export const preview = signal<Trainer | null>(null);
 export const preparing = signal(false);
@@ -76,7 +79,7 @@ function dropPreview(): void {
 
 async function prepare(wanted: Plan, mine: number): Promise<void> {
   try {
-    const trainer = await createTrainer({ ...wanted.options, data: wanted.data });
+    const trainer = await createTrainer({ ...wanted.options, data: wanted.data, ...SAFETY });
     if (turn !== mine) return void trainer.dispose();
     dropPreview();
     preview.value = trainer;
@@ -108,4 +111,30 @@ export async function train(): Promise<void> {
   preparedFor = undefined;
   void former?.trainer.dispose();
   await next.train();
+}
+
+/** Makes a trainer that was resumed the run of the page, its curve included, and trains on. */
+export async function adopt(trainer: Trainer, data: DataSet): Promise<void> {
+  turn += 1;
+  dropPreview();
+  preparing.value = false;
+  const former = run.peek();
+  const next = new Run(trainer, data, plan.peek()?.key ?? "");
+  await next.recall();
+  run.value = next;
+  void former?.trainer.dispose();
+  await next.train();
+}
+
+/** After WebGPU has failed for good: the same run, from its last checkpoint, on the CPU. */
+export async function switchToCpu(): Promise<void> {
+  const failed = run.peek();
+  const checkpoint = failed?.trainer.lastCheckpoint;
+  if (!failed || !checkpoint || active.value) return;
+  device.value = "cpu";
+  try {
+    await adopt(await resumeTrainer({ checkpoint, data: failed.data, device: "cpu", ...SAFETY }), failed.data);
+  } catch (thrown) {
+    failed.error.value = AutodidactError.from(thrown);
+  }
 }

@@ -2,7 +2,7 @@
 // objects of the core stay in the worker and are named by a number.
 
 import type { Skipped } from "./error.ts";
-import type { DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
+import type { ComingFigure, DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
 
 export type Handle = number;
 
@@ -48,6 +48,7 @@ export interface WorkerApi {
   ): Promise<{ trainer: Handle; info: TrainerInfo }>;
   step(trainer: Handle, steps: number): Promise<StepResult>;
   figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
+  comingFigure(trainer: Handle, count: number): Promise<ComingFigure | null>;
   knn(trainer: Handle): Promise<KnnResult | null>;
   exportEncoder(trainer: Handle): Promise<Uint8Array>;
   runJson(trainer: Handle): Promise<string>;

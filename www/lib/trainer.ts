@@ -5,7 +5,16 @@ import type { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
 import { Meter, Pace } from "./pace.ts";
 import type { Handle } from "./protocol.ts";
-import type { DeviceInfo, Figure, KnnResult, Progress, StepRecord, TrainerInfo, TrainerState } from "./types.ts";
+import type {
+  ComingFigure,
+  DeviceInfo,
+  Figure,
+  KnnResult,
+  Progress,
+  StepRecord,
+  TrainerInfo,
+  TrainerState,
+} from "./types.ts";
 
 export interface TrainerEvents {
   step: StepRecord;
@@ -30,6 +39,8 @@ export class Trainer {
   #stopping = false;
   #last: StepRecord | undefined;
   #done = 0;
+  /** Steps that a held run may still do. */
+  #allowed = 0;
   #gate: { opened: Promise<void>; open: () => void } | undefined;
 
   /** @internal */
@@ -78,9 +89,11 @@ export class Trainer {
       while (left > 0) {
         await this.#gate?.opened;
         if (this.#stopping || this.#isOver()) return;
-        const records = await this.#pull(Math.min(left, this.#pace.chunk));
+        const held = this.#state === "paused";
+        const records = await this.#pull(Math.min(left, held ? this.#allowed : this.#pace.chunk));
         if (records.length === 0) return;
         left -= records.length;
+        if (held) this.#use(records.length);
         for (const record of records) {
           this.#emit("step", record);
           yield record;
@@ -96,16 +109,20 @@ export class Trainer {
   pause(): void {
     if (this.#state !== "running" && this.#state !== "ready") return;
     this.#state = "paused";
-    let open = () => {};
-    const opened = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    this.#gate = { opened, open };
+    this.#closeGate();
+  }
+
+  /** Lets a paused run do `n` more steps, after which it holds again. */
+  allow(n = 1): void {
+    if (this.#state !== "paused" || this.#allowed > 0 || n < 1) return;
+    this.#allowed = n;
+    this.#openGate();
   }
 
   resume(): void {
     if (this.#state !== "paused") return;
     this.#state = this.#stepping ? "running" : "ready";
+    this.#allowed = 0;
     this.#openGate();
   }
 
@@ -121,6 +138,11 @@ export class Trainer {
   figure({ samples, roll = 0 }: { samples: Iterable<number>; roll?: number }): Promise<Figure> {
     const wanted = Uint32Array.from(samples);
     return this.#call((api) => api.figure(this.#handle, wanted, roll));
+  }
+
+  /** The same of the first `count` images of the coming step, as it will see them; null where the core cannot tell. */
+  comingFigure(count: number): Promise<ComingFigure | null> {
+    return this.#call((api) => api.comingFigure(this.#handle, count));
   }
 
   /** k-NN accuracy on the held-out images; null without labels. */
@@ -180,6 +202,19 @@ export class Trainer {
 
   #isOver(): boolean {
     return ["stopped", "done", "failed", "disposed"].includes(this.#state);
+  }
+
+  #use(steps: number): void {
+    this.#allowed = Math.max(0, this.#allowed - steps);
+    if (this.#allowed === 0 && this.#state === "paused") this.#closeGate();
+  }
+
+  #closeGate(): void {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    this.#gate = { opened, open };
   }
 
   #openGate(): void {

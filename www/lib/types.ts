@@ -118,6 +118,11 @@ export interface Figure {
   charts: Chart[];
 }
 
+/** What the coming step will see: `samples` are the images of the rows. */
+export interface ComingFigure extends Figure {
+  samples: number[];
+}
+
 /** A picture of numbers, or of images that belong to no sample; `kind` tells which. */
 export type Chart = MatrixChart | BarsChart | HistogramChart | ImagesChart;
 

@@ -6,7 +6,7 @@ import { toCamel } from "./case.ts";
 import type { Core, CoreDataSet, CoreLoader, CoreTrainer } from "./core.ts";
 import type { Skipped } from "./error.ts";
 import type { BatchProgress, Handle, SourceFile, WorkerApi } from "./protocol.ts";
-import type { DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
+import type { ComingFigure, DataSetInfo, Figure, KnnResult, MethodSpec, StepRecord, TrainerInfo } from "./types.ts";
 import * as wasm from "./wasm/autodidact.js";
 
 const core = wasm as unknown as Core;
@@ -192,6 +192,11 @@ function moved<T>(value: T, ...arrays: (Uint8Array | Int32Array | Float32Array)[
   );
 }
 
+function movedFigure<T extends Figure>(figure: T): T {
+  const data = figure.charts.map((chart) => ("values" in chart ? chart.values : chart.pixels));
+  return moved(figure, figure.pixels, ...data);
+}
+
 const api: WorkerApi = {
   methods: () => inTurn(() => toCamel<MethodSpec[]>(core.methods())),
 
@@ -219,10 +224,11 @@ const api: WorkerApi = {
     }),
   step: (trainer, steps) => inTurn(() => step(trainers.get(trainer), steps)),
   figure: (trainer, samples, roll) =>
+    inTurn(async () => movedFigure(toCamel<Figure>(await trainers.get(trainer).figure(samples, roll)))),
+  comingFigure: (trainer, count) =>
     inTurn(async () => {
-      const figure = toCamel<Figure>(await trainers.get(trainer).figure(samples, roll));
-      const data = figure.charts.map((chart) => ("values" in chart ? chart.values : chart.pixels));
-      return moved(figure, figure.pixels, ...data);
+      const figure = await trainers.get(trainer).coming_figure?.(count);
+      return figure ? movedFigure(toCamel<ComingFigure>(figure)) : null;
     }),
   knn: (trainer) => inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn()) ?? null)),
   exportEncoder: (trainer) =>

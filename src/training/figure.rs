@@ -39,9 +39,25 @@ impl Trainer {
     /// # Errors
     /// [`crate::Error::Device`] when reading fails.
     pub async fn figure_pixels(&mut self, indices: &[usize], roll: u64) -> Result<FigurePixels> {
-        let progress = self.step as f64 / (self.total_steps() - 1).max(1) as f64;
         // Addresses above every step, so that looking is independent of training.
-        let batch = self.source.batch(indices, (1 << 40) + roll);
+        self.figure_at(indices, (1 << 40) + roll).await
+    }
+
+    /// The same of the first `count` images of the coming step, with the views and masks that it will draw; and which
+    /// images they are.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when reading fails.
+    pub async fn coming_figure(&mut self, count: usize) -> Result<(Vec<usize>, FigurePixels)> {
+        let mut indices = self.coming_batch();
+        indices.truncate(count);
+        let figure = self.figure_at(&indices, self.step as u64).await?;
+        Ok((indices, figure))
+    }
+
+    async fn figure_at(&mut self, indices: &[usize], address: u64) -> Result<FigurePixels> {
+        let progress = self.step as f64 / (self.total_steps() - 1).max(1) as f64;
+        let batch = self.source.batch(indices, address);
         let batch = batch.at(progress.min(1.0), self.step / self.steps_per_epoch());
         FigurePixels::read(self.method.figure(&batch), indices.len(), self.source.set.shape()).await
     }

@@ -194,6 +194,11 @@ impl Trainer {
         self.settings.learning_rate * cosine_warmup(step, warmup.min(total / 4), total, 0.001)
     }
 
+    /// The samples of the coming step, for those who watch one step at a time.
+    pub fn coming_batch(&mut self) -> Vec<usize> {
+        self.batch_indices()
+    }
+
     /// The samples of the coming step; each epoch has an order of its own.
     fn batch_indices(&mut self) -> Vec<usize> {
         let (epoch, position) = (self.step / self.steps_per_epoch(), self.step % self.steps_per_epoch());

@@ -64,12 +64,14 @@ impl Trainer {
     pub async fn figure(&mut self, samples: Vec<u32>, roll: u32) -> Result<JsValue, JsValue> {
         check_indices(&samples, self.inner.set().len())?;
         let indices: Vec<usize> = samples.iter().map(|&index| index as usize).collect();
-        let FigurePixels { columns, rows, shape: [channels, height, width], pixels, charts } =
-            self.inner.figure_pixels(&indices, roll as u64).await.map_err(thrown)?;
-        let figure = plain(&json!({ "columns": columns, "rows": rows, "width": width, "height": height }))?;
-        Reflect::set(&figure, &"pixels".into(), &tiles(&pixels, channels, height * width))?;
-        let charts = charts.iter().map(chart).collect::<Result<Array, _>>()?;
-        Reflect::set(&figure, &"charts".into(), &charts)?;
+        picture(&self.inner.figure_pixels(&indices, roll as u64).await.map_err(thrown)?)
+    }
+
+    /// The same of the first `count` images of the coming step, as it will see them; `samples` says which they are.
+    pub async fn coming_figure(&mut self, count: usize) -> Result<JsValue, JsValue> {
+        let (indices, figure) = self.inner.coming_figure(count).await.map_err(thrown)?;
+        let figure = picture(&figure)?;
+        Reflect::set(&figure, &"samples".into(), &plain(&indices)?)?;
         Ok(figure)
     }
 
@@ -119,6 +121,16 @@ impl Trainer {
     pub fn run_json(&self) -> String {
         format!("{:#}", self.log.report(&self.inner, &self.opened))
     }
+}
+
+/// A figure with its tiles and charts in typed arrays.
+fn picture(figure: &FigurePixels) -> Result<JsValue, JsValue> {
+    let FigurePixels { columns, rows, shape: [channels, height, width], pixels, charts } = figure;
+    let for_js = plain(&json!({ "columns": columns, "rows": rows, "width": width, "height": height }))?;
+    Reflect::set(&for_js, &"pixels".into(), &tiles(pixels, *channels, height * width))?;
+    let charts = charts.iter().map(chart).collect::<Result<Array, _>>()?;
+    Reflect::set(&for_js, &"charts".into(), &charts)?;
+    Ok(for_js)
 }
 
 /// A chart with its data in a typed array: `values` or, of images, `pixels`.

@@ -2,6 +2,7 @@
 // stage that is open, and what comes out.
 
 import { Banner } from "./components/Banner.tsx";
+import { ShareLink } from "./components/ShareLink.tsx";
 import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
@@ -10,6 +11,7 @@ import { LossPanel } from "./panels/LossPanel.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
 import { SavedRun } from "./panels/SavedRun.tsx";
 import { StagePanel } from "./panels/StagePanel.tsx";
+import { StepPanel } from "./panels/StepPanel.tsx";
 import { TrainPanel } from "./panels/TrainPanel.tsx";
 import { chooseLanguage, fill, LANGUAGES, language, text } from "./state/language.ts";
 import { ignored } from "./state/settings.ts";
@@ -38,6 +40,7 @@ export function App() {
         <MethodPanel />
         <div class="bench">
           <FlowPanel />
+          <StepPanel />
           <TrainPanel />
         </div>
         <div class="columns">
@@ -72,6 +75,7 @@ function Header() {
           {t.lead} <strong>{t.privacy}</strong>
         </p>
       </div>
+      <ShareLink />
       <fieldset class="segments language">
         <legend class="sr-only">{t.language}</legend>
         {LANGUAGES.map(({ id, name }) => (

@@ -1,13 +1,16 @@
 // Starts the page: the worker inherits the page's Content-Security-Policy, the sample loads at once.
 
 import { render } from "preact";
-import { AutodidactError, configure } from "../lib/index.ts";
+import { AutodidactError, configure, type SampleName } from "../lib/index.ts";
 import workerUrl from "../lib/worker.ts?worker&url";
 import { App } from "./App.tsx";
+import { readAddress } from "./state/address.ts";
 import { load, loadError } from "./state/data.ts";
+import { type LessonId, lessonId } from "./state/lesson-ids.ts";
+import { known, watchLink } from "./state/link.ts";
 import { watchSettings } from "./state/run.ts";
 import { lookForSavedRun } from "./state/saved.ts";
-import { loadSettings } from "./state/settings.ts";
+import { applyAddress, loadSettings } from "./state/settings.ts";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/panels.css";
@@ -27,10 +30,21 @@ configure({
 const root = document.getElementById("app");
 if (root) render(<App />, root);
 
+/** The state that the address asks for; the sample loads while the core still starts. */
+async function start(): Promise<void> {
+  const search = location.search;
+  const { sample } = readAddress(search, known()).address;
+  void load(`sample:${sample}` as SampleName);
+  await loadSettings();
+  const { address, refused } = readAddress(search, known());
+  applyAddress(address, refused);
+  lessonId.value = address.lesson as LessonId | null;
+  watchLink();
+}
+
 watchSettings();
-loadSettings()
+start()
   .then(lookForSavedRun)
   .catch((thrown) => {
     loadError.value = AutodidactError.from(thrown);
   });
-void load("sample:fashion-mnist");

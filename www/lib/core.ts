@@ -23,6 +23,7 @@ export interface CoreTrainer {
   info(): unknown;
   step(n: number): Promise<unknown>;
   figure(samples: Uint32Array, roll: number): Promise<unknown>;
+  coming_figure?(count: number): Promise<unknown>;
   knn(): Promise<unknown>;
   diagnose(): Promise<unknown>;
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;

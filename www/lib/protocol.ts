@@ -4,6 +4,7 @@
 import type { Skipped } from "./error.ts";
 import type {
   CheckpointInfo,
+  ComingFigure,
   DataSetInfo,
   Diagnosis,
   EncoderInfo,
@@ -74,6 +75,7 @@ export interface WorkerApi {
   checkpointInfo(checkpoint: Uint8Array): Promise<CheckpointInfo>;
   step(trainer: Handle, steps: number): Promise<StepResult>;
   figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
+  comingFigure(trainer: Handle, count: number): Promise<ComingFigure | null>;
   knn(trainer: Handle): Promise<KnnResult | null>;
   diagnose(trainer: Handle): Promise<Diagnosis>;
   embed(trainer: Handle, indices: Uint32Array): Promise<Float32Array>;

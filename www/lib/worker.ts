@@ -4,12 +4,14 @@
 import * as Comlink from "comlink";
 import { toCamel } from "./case.ts";
 import type { Core, CoreDataSet, CoreEncoder, CoreEvaluation, CoreLoader, CoreTrainer } from "./core.ts";
-import type { Skipped } from "./error.ts";
+import { plainError } from "./faults.ts";
 import { TARGET_MS } from "./pace.ts";
 import type { BatchProgress, EvaluationResult, Handle, SourceFile, WorkerApi } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
+import { moved, movedFigure } from "./transfer.ts";
 import type {
   CheckpointInfo,
+  ComingFigure,
   DataSetInfo,
   Diagnosis,
   EncoderInfo,
@@ -28,28 +30,6 @@ const core = wasm as unknown as Core;
 const PROGRESS_INTERVAL_MS = 50;
 const AHEAD_FILES = 16;
 const AHEAD_BYTES = 16 << 20;
-
-// --- errors ----------------------------------------------------------------------------------------------------
-
-/** The core's panic hook writes to the console; the trap that follows only says "unreachable". */
-let lastPanic: string | undefined;
-const consoleError = console.error.bind(console);
-console.error = (...parts: unknown[]) => {
-  if (typeof parts[0] === "string" && parts[0].includes("panicked at")) lastPanic = parts[0].split("\n\nStack:")[0];
-  consoleError(...parts);
-};
-
-/** Rust says nothing when an allocation fails, so a trap without a panic is most often that. */
-function silentTrap({ message }: Error): string {
-  return `the core stopped (${message}), most likely for want of memory; choose a smaller batch or a smaller encoder`;
-}
-
-/** A plain object, because comlink keeps only the message of a thrown `Error`. */
-function plainError(thrown: unknown): { kind: string; message: string; skipped?: Skipped[] | undefined } {
-  if (thrown instanceof WebAssembly.RuntimeError) return { kind: "panic", message: lastPanic ?? silentTrap(thrown) };
-  const { kind, message, skipped } = (thrown ?? {}) as { kind?: string; message?: string; skipped?: Skipped[] };
-  return { kind: kind ?? "panic", message: message ?? String(thrown), skipped };
-}
 
 // A panic inside a future rejects nothing: it surfaces here, and an uncaught throw reaches the page as `onerror`.
 self.addEventListener("error", (event: ErrorEvent) => {
@@ -181,14 +161,6 @@ async function advance(evaluation: CoreEvaluation): Promise<EvaluationResult> {
   return { progress, report: toCamel<EvaluationReport>(evaluation.report()) };
 }
 
-/** Moves the bytes to the page's thread instead of copying them. */
-function moved<T>(value: T, ...arrays: (Uint8Array | Int32Array | Float32Array)[]): T {
-  return Comlink.transfer(
-    value,
-    arrays.map(({ buffer }) => buffer as ArrayBuffer),
-  );
-}
-
 const api: WorkerApi = {
   methods: () => inTurn(() => toCamel<MethodSpec[]>(core.methods())),
 
@@ -228,10 +200,11 @@ const api: WorkerApi = {
   checkpointInfo: (checkpoint) => inTurn(() => toCamel<CheckpointInfo>(core.checkpoint_info(checkpoint))),
   step: (trainer, steps) => inTurn(() => step(trainers.get(trainer), steps)),
   figure: (trainer, samples, roll) =>
+    inTurn(async () => movedFigure(toCamel<Figure>(await trainers.get(trainer).figure(samples, roll)))),
+  comingFigure: (trainer, count) =>
     inTurn(async () => {
-      const figure = toCamel<Figure>(await trainers.get(trainer).figure(samples, roll));
-      const data = figure.charts.map((chart) => ("values" in chart ? chart.values : chart.pixels));
-      return moved(figure, figure.pixels, ...data);
+      const figure = await trainers.get(trainer).coming_figure?.(count);
+      return figure ? movedFigure(toCamel<ComingFigure>(figure)) : null;
     }),
   knn: (trainer) => inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn()) ?? null)),
   diagnose: (trainer) => inTurn(async () => toCamel<Diagnosis>(await trainers.get(trainer).diagnose())),

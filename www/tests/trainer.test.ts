@@ -96,6 +96,27 @@ describe("trainer", () => {
     expect(await all).toHaveLength(TOTAL);
   });
 
+  it("does one step at a time while paused, and goes on at full speed when resumed", async () => {
+    const { engine, calls } = fakeEngine();
+    const trainer = new Trainer(engine, 1, info);
+    trainer.pause();
+    const all = collect(trainer.steps());
+    const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
+    await settled();
+    expect(calls).toEqual([]);
+    trainer.allow();
+    trainer.allow(); // a second click before the step has ended
+    await settled();
+    expect(calls).toEqual(["step 1"]);
+    trainer.allow(2);
+    await settled();
+    expect(trainer.progress.step).toBe(3);
+    expect(trainer.state).toBe("paused");
+    trainer.resume();
+    expect(await all).toHaveLength(TOTAL);
+    expect(trainer.state).toBe("done");
+  });
+
   it("stops at a chunk's end, from a pause too, and refuses to go on", async () => {
     const trainer = new Trainer(fakeEngine().engine, 1, info);
     trainer.on("step", ({ step }) => {

@@ -7,6 +7,7 @@ import { number, precise, say, text } from "../state/language.ts";
 import { liveFigure } from "../state/live-figure.ts";
 import { run, shown } from "../state/run.ts";
 import { shapeIn, sizesOf } from "../state/sizes.ts";
+import { beat } from "../state/slow.ts";
 import { type Box, MATRICES } from "./flow-layout.ts";
 import { pressed } from "./press.ts";
 import { matrixUrl, tileUrl } from "./tile-url.ts";
@@ -21,7 +22,10 @@ export function StageBox({ box, down }: { box: Box; down: boolean }) {
   const sizes = sizesText(stage);
   const value = stage.kind === "loss" ? lossText() : null;
   const label = [say(stage.title), sizes, value, off ? text.value.flow.off : null].filter(Boolean).join(", ");
-  const names = ["stage", stage.kind, stage.role ?? "", open ? "open" : "", off ? "off" : ""].filter(Boolean).join(" ");
+  const lit = isLit(stage);
+  const names = ["stage", lit ? "lit" : "", stage.kind, stage.role ?? "", open ? "open" : "", off ? "off" : ""]
+    .filter(Boolean)
+    .join(" ");
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button
     <g
@@ -40,6 +44,12 @@ export function StageBox({ box, down }: { box: Box; down: boolean }) {
       <Names box={box} sizes={sizes} value={value} />
     </g>
   );
+}
+
+/** Whether step by step talks about this stage now: what is seen, then what the step changed. */
+function isLit({ kind, role }: FlowStage): boolean {
+  if (beat.value === "see") return kind === "images" && role !== "predicted";
+  return beat.value === "change" && (kind === "loss" || kind === "network");
 }
 
 /** The sizes of what leaves the stage, as numbers. */

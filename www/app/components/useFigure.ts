@@ -24,7 +24,7 @@ const TRAIN_PER_FIGURE = 9;
 const REFRESH_AT_LATEST_MS = 4000;
 
 /** The core hands out tiles image by image; the page shows one row for each role. */
-function byRole(figure: Figure, samples: number[]): ShownFigure {
+export function byRole(figure: Figure, samples: number[]): ShownFigure {
   const { columns, rows, charts } = figure;
   const tiles = tilesOf(figure);
   const shown = columns.map(({ role, title }, column) => ({

@@ -8,6 +8,7 @@ import { dataSet } from "../state/data.ts";
 import { duration, fill, number, say, text } from "../state/language.ts";
 import { active, prepareError, preparing, run, shown, train } from "../state/run.ts";
 import { device, problems, seed, seedProblem, valid } from "../state/settings.ts";
+import { goSlow, slow } from "../state/slow.ts";
 import { Survival } from "./SavedRun.tsx";
 
 export function TrainPanel() {
@@ -119,6 +120,11 @@ function Controls() {
             {t.pause}
           </button>
         )}
+        {phase === "paused" && !slow.value && (
+          <button type="button" onClick={() => void goSlow()}>
+            {text.value.slow.start}
+          </button>
+        )}
         <button type="button" onClick={() => current.stop()}>
           {t.stop}
         </button>
@@ -130,6 +136,9 @@ function Controls() {
     <div class="row">
       <button type="button" class="primary" disabled={!ready} onClick={() => void train()}>
         {current ? t.again : t.start}
+      </button>
+      <button type="button" disabled={!ready} onClick={() => void goSlow()}>
+        {text.value.slow.start}
       </button>
     </div>
   );

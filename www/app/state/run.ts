@@ -93,24 +93,30 @@ async function prepare(wanted: Plan, mine: number): Promise<void> {
   }
 }
 
-/** Starts a run of the settings at hand. */
-export async function train(): Promise<void> {
+/** Starts a run of the settings at hand; null when they cannot be trained. A `held` run waits before its first step. */
+export async function begin({ held = false } = {}): Promise<Run | null> {
   const wanted = plan.value;
-  if (!wanted || active.value || preparing.value) return;
+  if (!wanted || active.value || preparing.value) return null;
   if (!isPrepared(wanted)) {
     turn += 1;
     preparing.value = true;
     await prepare(wanted, turn);
   }
   const trainer = preview.peek();
-  if (!trainer) return;
+  if (!trainer) return null;
   const former = run.peek();
   const next = new Run(trainer, wanted.data, wanted.key);
+  if (held) next.pause();
   run.value = next;
   preview.value = null;
   preparedFor = undefined;
   void former?.trainer.dispose();
-  await next.train();
+  void next.train();
+  return next;
+}
+
+export async function train(): Promise<void> {
+  await begin();
 }
 
 /** Makes a trainer that was resumed the run of the page, its curve included, and trains on. */

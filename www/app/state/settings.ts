@@ -1,15 +1,9 @@
-// What to train: method, parameters, device, seed. Starts from the SPEC's defaults, then from the page's address,
-// which may carry any of them: `?method=mae&device=cpu&seed=3&batch_size=32`.
+// What to train: method, parameters, device, seed. Starts from the SPEC's defaults, then from the page's address.
 
 import { computed, signal } from "@preact/signals";
 import { type DeviceChoice, type MethodSpec, methods, type Parameter, type Value } from "../../lib/index.ts";
+import { type Address, SEED } from "./address.ts";
 import { type Problem, parse, type Raw, rawDefault } from "./validate.ts";
-
-const DEVICES: DeviceChoice[] = ["auto", "webgpu", "cpu"];
-/** Names in the address that are no parameters of a method. */
-const OWN_NAMES = new Set(["method", "device", "seed", "lang"]);
-
-const query = new URLSearchParams(location.search);
 
 export const specs = signal<MethodSpec[]>([]);
 export const methodId = signal<string>("");
@@ -31,7 +25,7 @@ export const problems = computed(() => {
   return found;
 });
 
-export const seedProblem = computed(() => !/^\d{1,9}$/.test(seed.value.trim()));
+export const seedProblem = computed(() => !SEED.test(seed.value.trim()));
 export const valid = computed(
   () => spec.value !== undefined && Object.keys(problems.value).length === 0 && !seedProblem.value,
 );
@@ -72,36 +66,16 @@ export function resetParameters(): void {
   raws.value = others;
 }
 
-/** Asks the core for its methods and applies the address. */
-export async function loadSettings(): Promise<void> {
-  const found = await methods();
-  specs.value = found;
-  const asked = query.get("method");
-  methodId.value = found.find((candidate) => candidate.id === asked)?.id ?? found[0]?.id ?? "";
-  const refused = asked && asked !== methodId.value ? ["method"] : [];
-  const askedDevice = query.get("device");
-  if (DEVICES.includes(askedDevice as DeviceChoice)) device.value = askedDevice as DeviceChoice;
-  else if (askedDevice) refused.push("device");
-  seed.value = query.get("seed") ?? "0";
-  ignored.value = [...refused, ...applyParameters(found)];
+/** Takes over what the address asks for. Before this the core has said which methods there are. */
+export function applyAddress(address: Address, refused: string[]): void {
+  methodId.value = address.method;
+  device.value = address.device;
+  seed.value = address.seed;
+  raws.value = address.settings;
+  ignored.value = refused;
 }
 
-/** A parameter of the address goes to every method that has it. Returns the names that fit nowhere. */
-function applyParameters(found: MethodSpec[]): string[] {
-  const refused: string[] = [];
-  const values: Record<string, Record<string, Raw>> = {};
-  for (const [name, asked] of query) {
-    if (OWN_NAMES.has(name)) continue;
-    let used = false;
-    for (const { id, parameters } of found) {
-      const parameter = parameters.find((candidate) => candidate.name === name || candidate.key === name);
-      const raw: Raw = parameter?.kind === "flag" ? asked === "true" || asked === "1" : asked;
-      if (!parameter || "problem" in parse(parameter, raw)) continue;
-      values[id] = { ...values[id], [parameter.name]: raw };
-      used = true;
-    }
-    if (!used) refused.push(name);
-  }
-  raws.value = values;
-  return refused;
+/** Asks the core for its methods. */
+export async function loadSettings(): Promise<void> {
+  specs.value = await methods();
 }

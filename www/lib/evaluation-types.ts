@@ -1,0 +1,100 @@
+// What is found out about an encoder: diagnoses while it trains, evaluations, encoders from files.
+
+import type { DeviceInfo, Text, Value } from "./types.ts";
+
+/** How embeddings are spread, on the same images each time: it shows collapse when the loss does not. */
+export interface Diagnosis {
+  /** Steps done. */
+  step: number;
+  /** Out of the projector, or features of methods without one. */
+  of: "embeddings" | "features";
+  images: number;
+  dim: number;
+  /** Standard deviation of a dimension of unit embeddings, averaged; 0 when every image gets the same vector. */
+  std: number;
+  /** What it is for embeddings spread evenly over the sphere: 1/√dim. */
+  healthyStd: number;
+  /** RankMe: how many dimensions are really used, at most `fullRank`. */
+  rank: number;
+  fullRank: number;
+  /** Mean squared distance between two views of an image, 0 to 4; null where a method makes one view. */
+  alignment: number | null;
+  /** At most 0, the lower the more evenly spread. */
+  uniformity: number;
+  /** What is wrong and what to try, if something is. */
+  alarm: Text | null;
+}
+
+export interface EvaluationProgress {
+  /** 0 to 1. */
+  done: number;
+  phase: "embed" | "knn" | "linear" | "fine_tune" | "supervised";
+}
+
+/** Accuracies (0 to 1) of some runs; null and empty while there is none. */
+export interface Spread {
+  mean: number | null;
+  /** Standard deviation, of two runs or more. */
+  deviation: number | null;
+  runs: number[];
+}
+
+/** Accuracies with one number of labels. */
+export interface EvaluationPoint {
+  budget: { perClass: number } | { fraction: number };
+  /** Labels in all. */
+  labels: number;
+  /** Steps of fine-tuning, and of training from scratch. */
+  steps: number;
+  /** Linear probe on the encoder's features, on those of the untrained encoder, on pixels. */
+  linear: Spread;
+  untrained: Spread;
+  pixels: Spread;
+  /** The encoder fine-tuned, and the same network from scratch with the same labels and steps. */
+  fineTuned: Spread;
+  supervised: Spread;
+}
+
+/** What the linear probe with the most labels got right, class by class. */
+export interface Scores {
+  accuracy: number;
+  classes: { name: string; train: number; test: number; accuracy: number | null }[];
+  /** Images of the class of the row that were taken for the class of the column. */
+  confusion: number[][];
+  /** Indices of the test images, and the predicted class of each. */
+  images: number[];
+  predicted: number[];
+}
+
+/** What an evaluation found, as `autodidact evaluate --json` prints it. */
+export interface EvaluationReport {
+  format: string;
+  version: string;
+  method: string;
+  features: number;
+  data: string;
+  /** Labelled images to learn from, labelled images to test on, and images without a label. */
+  train: number;
+  test: number;
+  unlabelled: number;
+  options: { draws: number; fineTune: boolean; steps: number[]; learningRate: number };
+  knn: { k: number; features: number; untrained: number; pixels: number };
+  /** From few labels to many. */
+  curve: EvaluationPoint[];
+  scores: Scores | null;
+  /** What the reader must know, such as classes without test images. */
+  notes: Text[];
+}
+
+/** An encoder from a file. */
+export interface EncoderInfo {
+  method: string;
+  config: Record<string, Value>;
+  device: DeviceInfo;
+  /** Length of a feature vector. */
+  features: number;
+  /** The images it takes. */
+  channels: number;
+  height: number;
+  width: number;
+}

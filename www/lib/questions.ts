@@ -1,0 +1,88 @@
+// What can be asked of a run at any time, while it trains or after: pictures, measurements, files.
+
+import type { Engine } from "./engine.ts";
+import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
+import type { RemoteRun } from "./remote-run.ts";
+import type { ComingFigure, Diagnosis, EvaluationReport, Figure, History, KnnResult } from "./types.ts";
+
+function blob(bytes: Uint8Array, type = "application/octet-stream"): Blob {
+  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
+}
+
+export abstract class Questions {
+  protected abstract readonly engine: Engine;
+  protected abstract readonly run: RemoteRun;
+
+  /** What the method makes of these samples: images, and charts of its numbers. `roll` picks other randomness. */
+  figure({ samples, roll = 0 }: { samples: Iterable<number>; roll?: number }): Promise<Figure> {
+    const wanted = Uint32Array.from(samples);
+    return this.run.call((api, run) => api.figure(run, wanted, roll));
+  }
+
+  /** The same of the first `count` images of the coming step, as it will see them; null where the core cannot tell. */
+  comingFigure(count: number): Promise<ComingFigure | null> {
+    return this.run.call((api, run) => api.comingFigure(run, count));
+  }
+
+  /** k-NN accuracy on the held-out images; null without labels. */
+  knn(): Promise<KnnResult | null> {
+    return this.run.call((api, run) => api.knn(run));
+  }
+
+  /** How the embeddings of some images are spread now, and an alarm in words when they collapse. */
+  diagnose(): Promise<Diagnosis> {
+    return this.run.call((api, run) => api.diagnose(run));
+  }
+
+  /**
+   * Tests the encoder as it is now with the labels of a data set: nearest neighbours, linear probe and fine-tuning on
+   * few and on all labels, beside baselines. Training may go on meanwhile. Rejects, and says why, when the labels
+   * leave nothing to test.
+   */
+  evaluate({ data, ...options }: EvaluateDataOptions): Promise<EvaluationReport> {
+    const begin = async (asked: Record<string, unknown>) => {
+      const set = await data.handle();
+      return this.run.call((api, run) => api.evaluateTrainer(run, set, asked));
+    };
+    return evaluate(this.engine, begin, options);
+  }
+
+  /** Feature vectors of these images, one after the other, `info.features` numbers each. */
+  embed(indices: Iterable<number>): Promise<Float32Array> {
+    const wanted = Uint32Array.from(indices);
+    return this.run.call((api, run) => api.embed(run, wanted));
+  }
+
+  /** The features of every image as a file: `npy` for NumPy, `csv` with names and classes for everything else. */
+  async exportEmbeddings(format: "npy" | "csv" = "npy"): Promise<Blob> {
+    const bytes = await this.run.call((api, run) => api.exportEmbeddings(run, format));
+    return blob(bytes, format === "csv" ? "text/csv" : undefined);
+  }
+
+  /** The encoder's weights as a safetensors file in PyTorch layout. */
+  async exportEncoder(): Promise<Blob> {
+    const bytes = await this.run.call((api, run) => api.exportEncoder(run));
+    return blob(bytes);
+  }
+
+  /** The record of the run so far, as the command line writes it to `run.json`. */
+  runJson(): Promise<string> {
+    return this.run.call((api, run) => api.runJson(run));
+  }
+
+  /** All that it takes to go on, as `checkpoint.safetensors`: for `resumeTrainer`, or the command line's `--resume`. */
+  async checkpoint(): Promise<Blob> {
+    const bytes = await this.run.call((api, run) => api.checkpoint(run));
+    return blob(bytes);
+  }
+
+  /** The last checkpoint taken by itself, with `save` or `recover`; there even when the run has failed. */
+  get lastCheckpoint(): Uint8Array | undefined {
+    return this.run.lastCheckpoint;
+  }
+
+  /** Every step and measurement so far, those before a resumed run's checkpoint included. */
+  history(): Promise<History> {
+    return this.run.call((api, run) => api.history(run));
+  }
+}

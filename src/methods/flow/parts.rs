@@ -183,11 +183,10 @@ pub const INPAINTING: Flow = &[
         text("The images with a region cut out.", "Les images dont une région est découpée."),
     ),
     encoder(2, &[forward("hole")]),
-    code(3, "batch_size code_dim"),
-    decoder(4, &[forward("code")]),
-    reconstruction(5, RECONSTRUCTION),
+    decoder(3, &[forward("encoder")]),
+    reconstruction(4, RECONSTRUCTION),
     loss(
-        6,
+        5,
         text(
             "The squared difference to the true pixels inside the hole.",
             "L'écart au carré avec les vrais pixels dans le trou.",

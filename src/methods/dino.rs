@@ -231,6 +231,11 @@ impl Method for Dino {
         Figure { columns, charts: vec![assignments(softmax(outputs / temperature, 1))] }
     }
 
+    fn passes(&self) -> f64 {
+        // A local view has a quarter of the pixels.
+        2.0 + self.config.local_views as f64 / 4.0
+    }
+
     fn chance(&self, _batch_size: usize) -> Option<f64> {
         Some((self.config.prototypes as f64).ln())
     }

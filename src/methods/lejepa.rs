@@ -144,6 +144,10 @@ impl Method for LeJepa {
         Figure { columns: two_views::columns(batch, &self.augmentation), charts: vec![distribution(projections)] }
     }
 
+    fn passes(&self) -> f64 {
+        self.config.view_count as f64
+    }
+
     fn chance(&self, _batch_size: usize) -> Option<f64> {
         None
     }

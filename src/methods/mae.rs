@@ -176,6 +176,12 @@ impl Method for Mae {
         }
     }
 
+    fn passes(&self) -> f64 {
+        // The visible patches through the encoder, all of them through the decoder.
+        let decoder = self.config.decoder_depth * self.config.decoder_dim;
+        1.0 - self.config.mask_ratio + decoder as f64 / (self.encoder.depth() * self.encoder.features()) as f64
+    }
+
     fn chance(&self, _batch_size: usize) -> Option<f64> {
         // Predicting the mean of the data leaves its variance, which normalisation made 1.
         Some(1.0)

@@ -101,6 +101,12 @@ pub trait Method: Module + Send {
     /// A picture of what the method does to these samples, from the model as it is now.
     fn figure(&mut self, batch: &Batch) -> Figure;
 
+    /// Images that go through the trained encoder for each sample of a batch, to tell in advance how much memory a step
+    /// takes; a decoder counts as another.
+    fn passes(&self) -> f64 {
+        2.0
+    }
+
     /// The loss of a model that knows nothing, where there is a closed form.
     fn chance(&self, batch_size: usize) -> Option<f64>;
 }

@@ -126,6 +126,10 @@ impl Method for Rotation {
         Figure { columns, charts: vec![confusion(means)] }
     }
 
+    fn passes(&self) -> f64 {
+        TURNS as f64
+    }
+
     fn chance(&self, _batch_size: usize) -> Option<f64> {
         Some((TURNS as f64).ln())
     }

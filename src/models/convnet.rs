@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::encoder::Encoder;
+use super::encoder::{Activations, Encoder};
 use super::layers::{BatchNorm, Conv2d, Mode};
 use super::parameter::{Init, Module, Visitor};
 
@@ -48,6 +48,12 @@ impl Encoder for ConvNet {
 
     fn features(&self) -> usize {
         self.features
+    }
+
+    fn activations(&self, image: [usize; 2]) -> Activations {
+        // Block i has 2ⁱ times the channels of the first, on a map whose edges were halved i times.
+        let cells = |i: usize| image.iter().map(|edge| edge.div_ceil(1 << i)).product::<usize>();
+        Activations::of_convolutions(&[0, 1, 2, 3].map(|i| (self.features >> (3 - i)) * cells(i)))
     }
 }
 

@@ -36,6 +36,25 @@ pub trait Encoder: Module + Send {
 
     /// Length of a feature vector.
     fn features(&self) -> usize;
+
+    /// What a training step keeps of one image of size [height, width], to tell in advance how much memory it takes.
+    fn activations(&self, image: [usize; 2]) -> Activations;
+}
+
+/// Numbers kept of one image for the gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Activations {
+    /// In all.
+    pub kept: usize,
+    /// In the largest tensor.
+    pub largest: usize,
+}
+
+impl Activations {
+    /// Of convolutions with outputs of these sizes: each is kept as it is, normalised, and after its ReLU.
+    pub(super) fn of_convolutions(outputs: &[usize]) -> Self {
+        Self { kept: 3 * outputs.iter().sum::<usize>(), largest: outputs.iter().copied().max().unwrap_or(0) }
+    }
 }
 
 settings! {

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, activation::relu};
 
-use super::encoder::Encoder;
+use super::encoder::{Activations, Encoder};
 use super::layers::{BatchNorm, Conv2d, Mode};
 use super::parameter::{Init, Module, Visitor};
 
@@ -84,6 +84,18 @@ impl Encoder for ResNet {
 
     fn features(&self) -> usize {
         self.features
+    }
+
+    fn activations(&self, image: [usize; 2]) -> Activations {
+        let map = |stage: usize| {
+            let cells = image.iter().map(|edge| edge.div_ceil(1 << stage)).product::<usize>();
+            (self.features >> (3 - stage)) * cells
+        };
+        // The stem, then four convolutions a stage and, but for the first, one in the shortcut.
+        let outputs: Vec<usize> = std::iter::once(map(0))
+            .chain((0..4).flat_map(|stage| vec![map(stage); if stage == 0 { 4 } else { 5 }]))
+            .collect();
+        Activations::of_convolutions(&outputs)
     }
 }
 

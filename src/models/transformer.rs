@@ -32,6 +32,11 @@ impl Block {
         }
     }
 
+    /// Number of attention heads.
+    pub fn heads(&self) -> usize {
+        self.heads
+    }
+
     /// [batch, tokens, dim] → the same shape
     pub fn forward(&self, x: Tensor<3>) -> Tensor<3> {
         let x = x.clone() + self.attend(self.norm1.forward(x));

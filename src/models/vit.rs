@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::encoder::{Encoder, VitSettings, average_pool};
+use super::encoder::{Activations, Encoder, VitSettings, average_pool};
 use super::layers::{LayerNorm, Linear, Mode};
 use super::parameter::{Init, Module, Parameter, Visitor};
 use super::transformer::{Block, position_table, resized_position_table};
@@ -45,6 +45,11 @@ impl ViT {
             grid,
             class_features: false,
         })
+    }
+
+    /// Number of blocks.
+    pub fn depth(&self) -> usize {
+        self.blocks.len()
     }
 
     /// The same transformer, but its features are the class token, so that training moves where that token looks.
@@ -120,6 +125,19 @@ impl Encoder for ViT {
         let weights = last.attention_weights(x); // [batch, heads, tokens, tokens]
         let heads = weights.dims()[1];
         Some(weights.narrow(2, 0, 1).narrow(3, 1, rows * columns).reshape([batch, heads, rows, columns]))
+    }
+
+    fn activations(&self, image: [usize; 2]) -> Activations {
+        let tokens = 1 + image.iter().map(|edge| edge / self.patch_size).product::<usize>();
+        let heads = self.blocks.first().map_or(1, Block::heads);
+        // A block keeps, in widths of a token: both norms and their inputs (4), query, key and value (3) and their
+        // heads' outputs (2), the MLP's hidden layer before and after GELU (8), both sums (2); and all pairs of tokens
+        // before and after the softmax.
+        let block = 19 * tokens * self.dim + 2 * heads * tokens * tokens;
+        Activations {
+            kept: self.blocks.len() * block + 3 * tokens * self.dim,
+            largest: (4 * tokens * self.dim).max(heads * tokens * tokens),
+        }
     }
 
     fn features(&self) -> usize {

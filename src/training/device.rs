@@ -62,6 +62,8 @@ static WEBGPU: Mutex<Option<(Device, Adapter)>> = Mutex::new(None);
 struct Adapter {
     name: String,
     software: bool,
+    /// Bytes that one storage buffer may have.
+    buffer: u64,
 }
 
 /// Opens the device to compute on.
@@ -88,6 +90,12 @@ pub async fn open(choice: Choice) -> Result<Opened> {
         (Err(_), Choice::Auto) => Ok(cpu("there is no WebGPU adapter", "il n'y a pas d'adaptateur WebGPU")),
         (Err(problem), _) => Err(Error::Device(format!("there is no WebGPU adapter ({problem}); choose auto or cpu"))),
     }
+}
+
+/// Bytes that one tensor may have on `device`, where it is WebGPU.
+pub(super) fn largest_buffer(device: &Device) -> Option<f64> {
+    let opened = WEBGPU.lock().ok()?;
+    opened.as_ref().filter(|(known, _)| known == device).map(|(_, adapter)| adapter.buffer as f64)
 }
 
 fn cpu(reason: &str, reason_fr: &str) -> Opened {
@@ -152,5 +160,7 @@ async fn webgpu() -> std::result::Result<(Device, Adapter), String> {
 fn describe(setup: &WgpuSetup) -> Adapter {
     let info = setup.adapter.get_info();
     let software = info.device_type == wgpu::DeviceType::Cpu;
-    Adapter { name: if info.name.is_empty() { "WebGPU".into() } else { info.name }, software }
+    let limits = setup.device.limits();
+    let buffer = u64::from(limits.max_storage_buffer_binding_size).min(limits.max_buffer_size);
+    Adapter { name: if info.name.is_empty() { "WebGPU".into() } else { info.name }, software, buffer }
 }

@@ -10,6 +10,7 @@ mod device;
 mod diagnosis;
 mod evaluate;
 mod figure;
+pub mod memory;
 mod record;
 mod settings;
 mod snapshot;

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use burn::tensor::{Device, Gradients, Tensor, Transaction};
 
 use super::evaluate::Baselines;
+use super::memory;
 use super::optimizer::{Rule, State, Update};
 use super::schedule::cosine_warmup;
 use super::{Config, StepRecord, TrainingSettings};
@@ -48,7 +49,7 @@ impl Trainer {
     ///
     /// # Errors
     /// [`Error::DataSet`] with fewer than two training images, [`Error::Setting`] when the batch is larger
-    /// than the data or the encoder does not fit the images.
+    /// than the data or than the memory, or the encoder does not fit the images.
     pub fn new(mut config: Config, set: Arc<SampleSet>, device: Device) -> Result<Self> {
         let mut settings = config.training();
         let (train, held_out) = split(&set, settings.held_out, config.seed);
@@ -65,7 +66,7 @@ impl Trainer {
             // So that the run's record makes the same run again.
             config.values.set("batch_size", Value::Integer(train.len()));
         }
-        let mut method = config.build(set.shape(), &device)?;
+        let mut method = memory::build_within(&mut config, &mut settings, &set, &device)?;
         let mut states = vec![];
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);

@@ -4,12 +4,14 @@
 import { Banner } from "./components/Banner.tsx";
 import { ShareLink } from "./components/ShareLink.tsx";
 import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
+import { EvaluationPanel } from "./panels/EvaluationPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
 import { FlowPanel } from "./panels/FlowPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
 import { SavedRun } from "./panels/SavedRun.tsx";
+import { SpreadPanel } from "./panels/SpreadPanel.tsx";
 import { StagePanel } from "./panels/StagePanel.tsx";
 import { StepPanel } from "./panels/StepPanel.tsx";
 import { TrainPanel } from "./panels/TrainPanel.tsx";
@@ -53,6 +55,8 @@ export function App() {
               <LossPanel />
               <AccuracyPanel />
             </div>
+            <SpreadPanel />
+            <EvaluationPanel />
             <ExportPanel />
           </div>
         </div>

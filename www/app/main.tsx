@@ -16,6 +16,7 @@ import "./styles/controls.css";
 import "./styles/panels.css";
 import "./styles/figure.css";
 import "./styles/flow.css";
+import "./styles/evaluation.css";
 
 // A worker from an address takes its policy from HTTP headers, which a static host does not send; one from a blob
 // inherits the page's. So the blob only imports the real worker.

@@ -19,6 +19,8 @@ interface Props {
   data: (number | null)[][];
   /** Values the y axis must include. */
   include?: number[];
+  /** Equal ratios of x get equal distances. */
+  logarithmic?: boolean;
   label: string;
   format: (value: number) => string;
 }
@@ -36,7 +38,7 @@ function useDark(): boolean {
   return dark;
 }
 
-function axes(colour: (name: string) => string, format: Props["format"]): uPlot.Axis[] {
+function axes(colour: (name: string) => string, format: Props["format"], logarithmic: boolean): uPlot.Axis[] {
   const common = {
     stroke: colour("--muted"),
     font: "12px system-ui, sans-serif",
@@ -48,10 +50,20 @@ function axes(colour: (name: string) => string, format: Props["format"]): uPlot.
       ...common,
       grid: { show: false },
       ticks: { show: false },
-      values: (_, splits) => splits.map((x) => (Number.isInteger(x) ? number.format(x) : "")),
+      values: (_, splits) => splits.map((x) => (isTick(x, logarithmic) ? number.format(x) : "")),
     },
     { ...common, size: 58, ticks: { show: false }, values: (_, splits) => splits.map(format) },
   ];
+}
+
+/** Whole numbers; on a logarithmic axis powers of ten. */
+function isTick(x: number, logarithmic: boolean): boolean {
+  return Number.isInteger(logarithmic ? Math.log10(x) : x);
+}
+
+/** The x range: from 0, or with a little air where there is no 0. */
+function xRange(logarithmic: boolean): uPlot.Range.Function {
+  return (_, low, high) => (logarithmic ? [low / 1.3, high * 1.3] : [0, Math.max(1, high)]);
 }
 
 /** The y range: all lines and what must be included, with a little air. */
@@ -65,7 +77,7 @@ function yRange(include: () => number[]): uPlot.Range.Function {
   };
 }
 
-export function Chart({ lines, data, include = [], label, format }: Props) {
+export function Chart({ lines, data, include = [], logarithmic = false, label, format }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | undefined>(undefined);
   const latest = useRef({ data, include });
@@ -87,10 +99,10 @@ export function Chart({ lines, data, include = [], label, format }: Props) {
       cursor: { show: false },
       padding: [8, 12, 0, 0],
       scales: {
-        x: { time: false, range: (_, _low, high) => [0, Math.max(1, high)] },
+        x: { time: false, distr: logarithmic ? 3 : 1, range: xRange(logarithmic) },
         y: { range: yRange(() => latest.current.include) },
       },
-      axes: axes(colour, format),
+      axes: axes(colour, format, logarithmic),
       series: [
         {},
         ...lines.map(({ colour: name, width, dash, points = false }) => ({

@@ -7,6 +7,9 @@ import { Panel } from "../components/Panel.tsx";
 import { fill, text } from "../state/language.ts";
 import { run } from "../state/run.ts";
 
+/** Of the vectors of all images: for NumPy, and for everything else. */
+const FORMATS = ["npy", "csv"] as const;
+
 /** Hands a file to the browser's downloads. */
 function download(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
@@ -42,6 +45,16 @@ export function ExportPanel() {
         >
           {t.weights} <small>encoder.safetensors</small>
         </button>
+        {FORMATS.map((format) => (
+          <button
+            key={format}
+            type="button"
+            disabled={!ready}
+            onClick={() => trainer && void save(() => trainer.exportEmbeddings(format), `embeddings.${format}`)}
+          >
+            {t.embeddings} <small>embeddings.{format}</small>
+          </button>
+        ))}
         <button type="button" disabled={!ready} onClick={() => void save(record, "run.json")}>
           {t.run} <small>run.json</small>
         </button>

@@ -1,5 +1,7 @@
 // English texts of the page. `{name}` is filled in by the caller. The methods bring their own texts in their SPEC.
 
+import { measures } from "./en-measures.ts";
+
 export const en = {
   page: {
     lead: "Train a model that teaches itself, here in this tab.",
@@ -163,6 +165,7 @@ export const en = {
     chart:
       "Accuracy over steps. Latest: trained encoder {features}, raw pixels {pixels}, untrained encoder {untrained}.",
   },
+  ...measures,
   figure: {
     views: "What the model sees",
     reconstruction: "What the model fills in",
@@ -199,6 +202,7 @@ export const en = {
     title: "Take it with you",
     lead: "The encoder as plain safetensors with PyTorch names, and the record of the run.",
     weights: "Encoder weights",
+    embeddings: "Vectors of all images",
     run: "Run record",
     checkpoint: "Checkpoint",
     empty: "Train first: there are no weights yet.",

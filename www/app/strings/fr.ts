@@ -1,6 +1,7 @@
 // French texts of the page, in the shape of the English ones.
 
 import type { Strings } from "./en.ts";
+import { measures } from "./fr-measures.ts";
 
 export const fr: Strings = {
   page: {
@@ -166,6 +167,7 @@ export const fr: Strings = {
     chart:
       "Exactitude au fil des pas. Dernières valeurs : encodeur entraîné {features}, pixels bruts {pixels}, encodeur non entraîné {untrained}.",
   },
+  ...measures,
   figure: {
     views: "Ce que voit le modèle",
     reconstruction: "Ce que le modèle complète",
@@ -202,6 +204,7 @@ export const fr: Strings = {
     title: "À emporter",
     lead: "L’encodeur en safetensors avec les noms de PyTorch, et le compte rendu de l’entraînement.",
     weights: "Poids de l’encodeur",
+    embeddings: "Vecteurs de toutes les images",
     run: "Compte rendu",
     checkpoint: "Point de contrôle",
     empty: "Entraînez d’abord : il n’y a pas encore de poids.",

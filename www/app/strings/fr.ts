@@ -1,6 +1,7 @@
 // French texts of the page, in the shape of the English ones.
 
 import type { Strings } from "./en.ts";
+import { lessonsFr } from "./lessons-fr.ts";
 
 export const fr: Strings = {
   page: {
@@ -18,6 +19,7 @@ export const fr: Strings = {
     ownImages: "Il ne peut pas porter vos propres images : il s’ouvre sur un échantillon.",
     byHand: "Copiez cette adresse :",
   },
+  lessons: lessonsFr,
   data: {
     title: "Données",
     loadingSample: "Chargement de l’échantillon",

@@ -75,11 +75,15 @@ impl Trainer {
         Ok(figure)
     }
 
-    /// Nearest-neighbour accuracy on held-out images beside both baselines, or null without labels.
-    pub async fn knn(&mut self) -> Result<JsValue, JsValue> {
-        let knn = self.inner.knn(KNN_BANK, KNN_QUERIES).await.map_err(thrown)?;
+    /// Nearest-neighbour accuracy on held-out images beside both baselines, or null without labels. With `labels` only
+    /// so many of the training images vote; that measure is not part of the run's record.
+    pub async fn knn(&mut self, labels: Option<usize>) -> Result<JsValue, JsValue> {
+        let bank = labels.map_or(KNN_BANK, |count| count.clamp(1, KNN_BANK));
+        let knn = self.inner.knn(bank, KNN_QUERIES).await.map_err(thrown)?;
         let knn_for_js = plain(&knn);
-        self.log.knn.extend(knn);
+        if labels.is_none() {
+            self.log.knn.extend(knn);
+        }
         knn_for_js
     }
 

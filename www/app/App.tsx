@@ -8,6 +8,7 @@ import { EvaluationPanel } from "./panels/EvaluationPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
 import { FlowPanel } from "./panels/FlowPanel.tsx";
+import { LessonPanel } from "./panels/LessonPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
 import { SavedRun } from "./panels/SavedRun.tsx";
@@ -39,6 +40,7 @@ export function App() {
       )}
       <SavedRun />
       <main>
+        <LessonPanel />
         <MethodPanel />
         <div class="bench">
           <FlowPanel />

@@ -7,6 +7,7 @@ import { App } from "./App.tsx";
 import { readAddress } from "./state/address.ts";
 import { load, loadError } from "./state/data.ts";
 import { type LessonId, lessonId } from "./state/lesson-ids.ts";
+import { watchLesson } from "./state/lesson-runs.ts";
 import { known, watchLink } from "./state/link.ts";
 import { watchSettings } from "./state/run.ts";
 import { lookForSavedRun } from "./state/saved.ts";
@@ -17,6 +18,7 @@ import "./styles/panels.css";
 import "./styles/figure.css";
 import "./styles/flow.css";
 import "./styles/evaluation.css";
+import "./styles/lessons.css";
 
 // A worker from an address takes its policy from HTTP headers, which a static host does not send; one from a blob
 // inherits the page's. So the blob only imports the real worker.
@@ -40,6 +42,7 @@ async function start(): Promise<void> {
   const { address, refused } = readAddress(search, known());
   applyAddress(address, refused);
   lessonId.value = address.lesson as LessonId | null;
+  watchLesson();
   watchLink();
 }
 

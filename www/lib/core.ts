@@ -24,7 +24,7 @@ export interface CoreTrainer {
   step(n: number): Promise<unknown>;
   figure(samples: Uint32Array, roll: number): Promise<unknown>;
   coming_figure?(count: number): Promise<unknown>;
-  knn(): Promise<unknown>;
+  knn(labels?: number): Promise<unknown>;
   diagnose(): Promise<unknown>;
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   embed(indices: Uint32Array): Promise<Float32Array>;

@@ -76,7 +76,7 @@ export interface WorkerApi {
   step(trainer: Handle, steps: number): Promise<StepResult>;
   figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
   comingFigure(trainer: Handle, count: number): Promise<ComingFigure | null>;
-  knn(trainer: Handle): Promise<KnnResult | null>;
+  knn(trainer: Handle, labels?: number): Promise<KnnResult | null>;
   diagnose(trainer: Handle): Promise<Diagnosis>;
   embed(trainer: Handle, indices: Uint32Array): Promise<Float32Array>;
   exportEmbeddings(trainer: Handle, format: string): Promise<Uint8Array>;

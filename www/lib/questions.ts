@@ -25,8 +25,8 @@ export abstract class Questions {
   }
 
   /** k-NN accuracy on the held-out images; null without labels. */
-  knn(): Promise<KnnResult | null> {
-    return this.run.call((api, run) => api.knn(run));
+  knn({ labels }: { labels?: number } = {}): Promise<KnnResult | null> {
+    return this.run.call((api, run) => api.knn(run, labels));
   }
 
   /** How the embeddings of some images are spread now, and an alarm in words when they collapse. */

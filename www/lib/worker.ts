@@ -206,7 +206,8 @@ const api: WorkerApi = {
       const figure = await trainers.get(trainer).coming_figure?.(count);
       return figure ? movedFigure(toCamel<ComingFigure>(figure)) : null;
     }),
-  knn: (trainer) => inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn()) ?? null)),
+  knn: (trainer, labels) =>
+    inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn(labels)) ?? null)),
   diagnose: (trainer) => inTurn(async () => toCamel<Diagnosis>(await trainers.get(trainer).diagnose())),
   embed: (trainer, indices) =>
     inTurn(async () => {

@@ -96,7 +96,7 @@ async function prepare(wanted: Plan, mine: number): Promise<void> {
 /** Starts a run of the settings at hand; null when they cannot be trained. A `held` run waits before its first step. */
 export async function begin({ held = false } = {}): Promise<Run | null> {
   const wanted = plan.value;
-  if (!wanted || active.value || preparing.value) return null;
+  if (!wanted || active.value) return null;
   if (!isPrepared(wanted)) {
     turn += 1;
     preparing.value = true;

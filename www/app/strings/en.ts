@@ -1,6 +1,7 @@
 // English texts of the page. `{name}` is filled in by the caller. The methods bring their own texts in their SPEC.
 
 import { measures } from "./en-measures.ts";
+import { lessonsEn } from "./lessons-en.ts";
 
 export const en = {
   page: {
@@ -18,6 +19,7 @@ export const en = {
     ownImages: "It cannot carry your own images: it opens with a sample.",
     byHand: "Copy this address:",
   },
+  lessons: lessonsEn,
   data: {
     title: "Data",
     loadingSample: "Loading the sample",

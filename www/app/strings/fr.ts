@@ -2,6 +2,7 @@
 
 import type { Strings } from "./en.ts";
 import { measures } from "./fr-measures.ts";
+import { lessonsFr } from "./lessons-fr.ts";
 
 export const fr: Strings = {
   page: {
@@ -19,6 +20,7 @@ export const fr: Strings = {
     ownImages: "Il ne peut pas porter vos propres images : il s’ouvre sur un échantillon.",
     byHand: "Copiez cette adresse :",
   },
+  lessons: lessonsFr,
   data: {
     title: "Données",
     loadingSample: "Chargement de l’échantillon",

@@ -8,7 +8,9 @@ const ALLOWED = new Set(["lib/index.ts", "lib/worker.ts?worker&url"]);
 
 function sources(folder: string): string[] {
   const entries = readdirSync(join(WWW, folder), { recursive: true, encoding: "utf8" });
-  return entries.filter((path) => /\.tsx?$/.test(path)).map((path) => join(folder, path));
+  // The bindings of the core are generated.
+  const written = entries.filter((path) => /\.tsx?$/.test(path) && !path.startsWith("wasm"));
+  return written.map((path) => join(folder, path));
 }
 
 function imports(path: string): string[] {

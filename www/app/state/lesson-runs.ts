@@ -102,7 +102,12 @@ export const outcomes = computed(() => {
   for (const [id, { latest, knn }] of Object.entries(runs.value)) {
     const last = latest.value;
     if (!last) continue;
-    found[id] = { loss: last.loss, terms: last.terms, knn: knn.value.at(-1) ?? null, few: few.value[id] ?? null };
+    found[id] = {
+      loss: last.loss,
+      terms: last.terms,
+      knn: knn.points.value.at(-1) ?? null,
+      few: few.value[id] ?? null,
+    };
   }
   return found;
 });

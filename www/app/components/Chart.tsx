@@ -50,15 +50,18 @@ function axes(colour: (name: string) => string, format: Props["format"], logarit
       ...common,
       grid: { show: false },
       ticks: { show: false },
-      values: (_, splits) => splits.map((x) => (isTick(x, logarithmic) ? number.format(x) : "")),
+      ...(logarithmic ? { splits: (_, __, low, high) => powersOfTen(low, high) } : {}),
+      values: (_, splits) => splits.map((x) => (Number.isInteger(x) ? number.format(x) : "")),
     },
     { ...common, size: 58, ticks: { show: false }, values: (_, splits) => splits.map(format) },
   ];
 }
 
-/** Whole numbers; on a logarithmic axis powers of ten. */
-function isTick(x: number, logarithmic: boolean): boolean {
-  return Number.isInteger(logarithmic ? Math.log10(x) : x);
+/** 1, 10, 100 … between two values. */
+function powersOfTen(low: number, high: number): number[] {
+  const first = Math.ceil(Math.log10(low));
+  const count = Math.floor(Math.log10(high)) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, index) => 10 ** (first + index));
 }
 
 /** The x range: from 0, or with a little air where there is no 0. */

@@ -1,0 +1,64 @@
+// Is it learning? The spread of the embeddings while training, and an evaluation with labels.
+
+import { readFileSync } from "node:fs";
+import { images, zip } from "./support/images.ts";
+import { expect, TINY, test } from "./support/page.ts";
+
+test("shows the spread and evaluates with labels", { tag: "@webgpu" }, async ({ app, page }) => {
+  await app.open({ ...TINY, epochs: 2 });
+  await app.choose({ name: "shapes.zip", buffer: zip(images(20)) });
+  await expect.poll(() => app.imageCount()).toBe(40);
+  await app.ready();
+  await expect(app.button("Evaluate")).toBeDisabled();
+  await app.trainButton.click();
+  await expect(app.state).toHaveText("Done");
+  await expect(page.getByTestId("spread")).toContainText(/spread of the embeddings \d\.\d{3}/);
+
+  await app.button("Evaluate").click();
+  await expect(page.getByTestId("evaluate-progress")).toBeVisible();
+  await expect(app.button("Evaluate")).toBeEnabled();
+  const table = page.getByTestId("label-efficiency");
+  await expect(table.locator("tbody tr")).toHaveCount(4);
+  await expect(table.locator("tbody tr").last().locator("td")).toHaveText(Array(5).fill(/^\d+\.\d%$/));
+
+  const confusion = page.getByTestId("confusion");
+  await confusion.locator("table button").first().click();
+  await expect(page.getByTestId("behind").locator("canvas").first()).toBeVisible();
+});
+
+test("says why there is nothing to evaluate, and can be cancelled", async ({ app, page }) => {
+  await app.open({ ...TINY, epochs: 2 });
+  await app.choose({ name: "shapes.zip", buffer: zip(images(20)) });
+  await expect.poll(() => app.imageCount()).toBe(40);
+  await app.ready();
+  await app.trainButton.click();
+  await expect(app.state).toHaveText("Done");
+  await app.button("Evaluate").click();
+  await app.button("Cancel").click();
+  await expect(app.button("Evaluate")).toBeEnabled();
+
+  await app.choose({ name: "few.zip", buffer: zip(images(2)) });
+  await expect.poll(() => app.imageCount()).toBe(4);
+  await app.button("Evaluate").click();
+  await expect(page.locator("#evaluate").getByRole("alert")).toContainText("leave none to test on");
+});
+
+test("exports the vectors of all images", async ({ app, page }) => {
+  await app.open({ ...TINY, epochs: 20 });
+  await app.choose({ name: "shapes.zip", buffer: zip(images(10)) });
+  await expect.poll(() => app.imageCount()).toBe(20);
+  await app.ready();
+  await app.trainButton.click();
+  await app.trainUntil(2);
+  await app.button("Stop").click();
+  await expect(app.state).toHaveText("Stopped");
+  const file = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    return readFileSync(await download.path());
+  };
+  const npy = await file("embeddings.npy");
+  expect(npy.subarray(0, 128).toString("latin1")).toContain("(20, 32)");
+  const lines = (await file("embeddings.csv")).toString("utf8").trim().split("\n");
+  expect(lines).toHaveLength(21);
+  expect(lines[0]).toMatch(/^index,name,label,f0,/);
+});

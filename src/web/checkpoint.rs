@@ -26,9 +26,9 @@ impl Trainer {
         checkpoint_file(&mut self.inner, &self.log).await.map_err(thrown)
     }
 
-    /// What the run has reported so far: `{ steps, knn }`.
+    /// What the run has reported so far: `{ steps, knn, diagnoses }`.
     pub fn history(&self) -> Result<JsValue, JsValue> {
-        plain(&json!({ "steps": self.log.steps, "knn": self.log.knn }))
+        plain(&json!({ "steps": self.log.steps, "knn": self.log.knn, "diagnoses": self.log.embeddings }))
     }
 }
 

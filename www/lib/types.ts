@@ -2,6 +2,7 @@
 
 export type * from "./evaluation-types.ts";
 
+import type { Diagnosis } from "./evaluation-types.ts";
 import type { FlowStage } from "./flow.ts";
 
 /** A text in the languages of the project. */
@@ -195,6 +196,7 @@ export interface KnnResult {
 export interface History {
   steps: StepRecord[];
   knn: (KnnResult & { step: number })[];
+  diagnoses: Diagnosis[];
 }
 
 /** What a checkpoint is of. */

@@ -77,12 +77,13 @@ export class Run {
 
   /** Brings back the curves of a run that goes on. */
   async recall(): Promise<void> {
-    const { steps, knn } = await this.trainer.history();
+    const { steps, knn, diagnoses } = await this.trainer.history();
     for (const { step, loss } of steps) {
       this.steps.push(step + 1);
       this.losses.push(loss);
     }
     this.knn.points.value = knn;
+    this.diagnoses.points.value = diagnoses;
     this.#publish();
   }
 

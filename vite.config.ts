@@ -2,6 +2,7 @@
 
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { offline } from "./scripts/vite/offline.ts";
 
 // `connect-src 'self'` is for loading the wasm and the sample; nothing else is ever requested.
 const POLICY = [
@@ -11,6 +12,7 @@ const POLICY = [
   "img-src 'self' blob: data:",
   "connect-src 'self'",
   "worker-src 'self' blob:",
+  "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
@@ -30,7 +32,7 @@ export default defineConfig({
   root: "www/app",
   base: "./",
   publicDir: false,
-  plugins: [contentSecurityPolicy()],
+  plugins: [contentSecurityPolicy(), offline()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {

@@ -46,9 +46,16 @@ async function start(): Promise<void> {
   watchLink();
 }
 
+/** The built page is kept by the browser and starts without a network next time. A browser may refuse: no harm. */
+async function keepForOffline(): Promise<void> {
+  if (!import.meta.env.PROD) return;
+  await navigator.serviceWorker?.register("./service-worker.js").catch(() => undefined);
+}
+
 watchSettings();
 start()
   .then(lookForSavedRun)
+  .then(keepForOffline)
   .catch((thrown) => {
     loadError.value = AutodidactError.from(thrown);
   });

@@ -21,7 +21,6 @@ export function StageBox({ box, down }: { box: Box; down: boolean }) {
   const off = !isOn(stage.switch);
   const sizes = sizesText(stage);
   const value = stage.kind === "loss" ? lossText() : null;
-  const label = [say(stage.title), sizes, value, off ? text.value.flow.off : null].filter(Boolean).join(", ");
   const lit = isLit(stage);
   const names = ["stage", lit ? "lit" : "", stage.kind, stage.role ?? "", open ? "open" : "", off ? "off" : ""]
     .filter(Boolean)
@@ -34,14 +33,19 @@ export function StageBox({ box, down }: { box: Box; down: boolean }) {
       role="button"
       tabindex={0}
       aria-pressed={open}
-      aria-label={label}
       data-stage={stage.id}
       onClick={() => select(stage)}
       onKeyDown={(event) => pressed(event) && select(stage)}
     >
       <Outline box={box} down={down} />
       {stage.kind === "images" ? <Pictures box={box} /> : null}
+      {/* The names are the button's name too; the spaces at their ends keep its words apart. */}
       <Names box={box} sizes={sizes} value={value} />
+      {off && (
+        <text class="note" y={box.height / 2 + 16}>
+          {text.value.flow.off}
+        </text>
+      )}
     </g>
   );
 }
@@ -163,12 +167,12 @@ function Names({
       )}
       {lines.map((line, index) => (
         <text key={index} class="name" y={top + index * 15}>
-          {line}
+          {`${line} `}
         </text>
       ))}
       {value && (
         <text class="value" y={top + lines.length * 15 + 10}>
-          {value}
+          {`${value} `}
         </text>
       )}
       {sizes && (

@@ -3,7 +3,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { SAMPLES, type SampleInfo } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
+import { Camera, hasCamera } from "../components/Camera.tsx";
 import { Panel } from "../components/Panel.tsx";
+import { usePaste } from "../components/usePaste.ts";
 import { cancelLoad, dataSet, isSample, load, loadError, loading } from "../state/data.ts";
 import { fill, number, text } from "../state/language.ts";
 import { active } from "../state/run.ts";
@@ -142,7 +144,9 @@ function DropZone() {
     if (input?.files?.length) void load([...input.files]);
     if (input) input.value = ""; // so that the same file can be chosen again
   };
+  const [camera, setCamera] = useState(false);
   useDrop(setOver);
+  usePaste();
   return (
     <div class={over && !locked ? "drop over" : "drop"} data-testid="drop-zone">
       <p>{locked ? t.locked : t.drop}</p>
@@ -153,7 +157,13 @@ function DropZone() {
         <button type="button" disabled={locked} onClick={() => folder.current?.click()}>
           {t.chooseFolder}
         </button>
+        {hasCamera() && (
+          <button type="button" disabled={locked} onClick={() => setCamera(true)}>
+            {text.value.camera.open}
+          </button>
+        )}
       </div>
+      {camera && <Camera onClose={() => setCamera(false)} />}
       <Samples locked={locked} />
       <p class="muted small">{t.formats}</p>
       <input ref={files} type="file" multiple hidden data-testid="file-input" onChange={() => pick(files.current)} />

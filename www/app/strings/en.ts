@@ -20,6 +20,14 @@ export const en = {
     byHand: "Copy this address:",
   },
   lessons: lessonsEn,
+  camera: {
+    open: "Camera",
+    title: "Pictures from the camera",
+    note: "Hold a button and move the thing about; two groups become two classes. The pictures stay in this tab.",
+    take: "Group {group}: {count}",
+    use: "Use these {count} pictures",
+    refused: "The camera cannot be used: {message}. Allow it in the browser, or choose files instead.",
+  },
   data: {
     title: "Data",
     loadingSample: "Loading the sample",
@@ -31,7 +39,7 @@ export const en = {
     colour: "colour",
     thumbnails: "Some of the images of {name}",
     others: "Show others",
-    drop: "Drop a folder, images or an archive here",
+    drop: "Drop or paste images, a folder or an archive here",
     formats: "PNG, JPEG, GIF, WebP, BMP · zip · IDX (.gz) · CIFAR-10 binary. Sub-folders become labels.",
     chooseFiles: "Choose files",
     chooseFolder: "Choose a folder",

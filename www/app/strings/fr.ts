@@ -21,6 +21,14 @@ export const fr: Strings = {
     byHand: "Copiez cette adresse :",
   },
   lessons: lessonsFr,
+  camera: {
+    open: "Caméra",
+    title: "Des images de la caméra",
+    note: "Maintenez un bouton en bougeant l’objet ; deux groupes font deux classes. Les images restent dans cet onglet.",
+    take: "Groupe {group} : {count}",
+    use: "Prendre ces {count} images",
+    refused: "La caméra n’est pas utilisable : {message}. Autorisez-la dans le navigateur, ou choisissez des fichiers.",
+  },
   data: {
     title: "Données",
     loadingSample: "Chargement de l’échantillon",
@@ -32,7 +40,7 @@ export const fr: Strings = {
     colour: "couleur",
     thumbnails: "Quelques images de {name}",
     others: "En voir d’autres",
-    drop: "Déposez ici un dossier, des images ou une archive",
+    drop: "Déposez ou collez ici des images, un dossier ou une archive",
     formats:
       "PNG, JPEG, GIF, WebP, BMP · zip · IDX (.gz) · CIFAR-10 binaire. Les sous-dossiers deviennent des étiquettes.",
     chooseFiles: "Choisir des fichiers",

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::Serialize;
 
+use super::notes::notes;
+use super::plan::{Input, Job, plan};
 use super::report::{Neighbours, Point, Report};
 use super::scores::{Scores, accuracy};
 use super::{Options, Start, Subject, Task, Tuning};
@@ -13,7 +15,6 @@ use crate::diagnostics::{Labelled, Probe, knn_predict, unit_rows};
 use crate::error::Result;
 use crate::methods::Method;
 use crate::random::Seed;
-use crate::spec::Sentence;
 use crate::training::{NEIGHBOURS, TEMPERATURE, embed};
 
 /// Images encoded a call.
@@ -30,22 +31,6 @@ pub struct Progress {
     pub done: f64,
     /// What is being done.
     pub phase: &'static str,
-}
-
-/// What a probe looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Input {
-    Trained,
-    Untrained,
-    Pixels,
-}
-
-/// One piece of work; `left` says how much of it is left where it is done bit by bit.
-enum Job {
-    Embed { input: Input, method: Option<Box<dyn Method>> },
-    Vote(Input),
-    Probe { input: Input, point: usize, draw: u64 },
-    Tune { start: Start, point: usize, draw: u64, tuning: Option<Box<Tuning>> },
 }
 
 /// An evaluation under way.
@@ -84,7 +69,7 @@ impl Evaluator {
             knn: Neighbours { k: NEIGHBOURS.min(task.train.len()), ..Neighbours::default() },
             curve: points.collect(),
             scores: None,
-            notes: notes(&task),
+            notes: notes(&task, &subject),
             options,
         };
         let jobs = plan(&report);
@@ -257,81 +242,7 @@ impl Evaluator {
     }
 }
 
-impl Job {
-    fn phase(&self) -> &'static str {
-        match self {
-            Job::Embed { .. } => "embed",
-            Job::Vote(_) => "knn",
-            Job::Probe { .. } => "linear",
-            Job::Tune { start: Start::Trained, .. } => "fine_tune",
-            Job::Tune { start: Start::Scratch, .. } => "supervised",
-        }
-    }
-}
-
-/// What gives an answer soon comes first.
-fn plan(report: &Report) -> VecDeque<Job> {
-    let mut jobs = VecDeque::new();
-    let points = || 0..report.curve.len();
-    // A probe on all labels has nothing to draw.
-    let draws = |point: usize| if report.curve[point].budget.is_all() { 1 } else { report.options.draws as u64 };
-    for input in [Input::Trained, Input::Untrained, Input::Pixels] {
-        jobs.push_back(Job::Embed { input, method: None });
-        jobs.push_back(Job::Vote(input));
-        for point in points() {
-            jobs.extend((0..draws(point)).map(|draw| Job::Probe { input, point, draw }));
-        }
-    }
-    if report.options.fine_tune {
-        for draw in 0..report.options.draws as u64 {
-            for point in points() {
-                let tune = |start| Job::Tune { start, point, draw, tuning: None };
-                jobs.extend([Start::Trained, Start::Scratch].map(tune));
-            }
-        }
-    }
-    jobs
-}
-
 /// The point with the most labels, the first of equals.
 fn most_labels(curve: &[Point]) -> usize {
     (0..curve.len()).rev().max_by_key(|&point| curve[point].labels).unwrap_or(0)
-}
-
-/// What makes the numbers say less than they seem to.
-fn notes(task: &Task) -> Vec<Sentence> {
-    let counts = |indices: &[usize]| {
-        let mut counts = vec![0; task.classes().len()];
-        task.labels(indices).into_iter().for_each(|label| counts[label as usize] += 1);
-        counts
-    };
-    let (train, test) = (counts(&task.train), counts(&task.test));
-    let named = |chosen: &dyn Fn(usize) -> bool| {
-        let names =
-            task.classes().iter().enumerate().filter(|(class, _)| chosen(*class)).map(|(_, name)| name.as_str());
-        names.collect::<Vec<_>>().join(", ")
-    };
-    let (unseen, untested) =
-        (named(&|class| train[class] == 0 && test[class] > 0), named(&|class| test[class] == 0 && train[class] > 0));
-    let mut notes = vec![];
-    if !unseen.is_empty() {
-        notes.push(Sentence {
-            en: format!("No labelled image to learn from, so never recognised: {unseen}."),
-            fr: format!("Aucune image étiquetée pour apprendre, donc jamais reconnue : {unseen}."),
-        });
-    }
-    if !untested.is_empty() {
-        notes.push(Sentence {
-            en: format!("No image to test on: {untested}."),
-            fr: format!("Aucune image pour tester : {untested}."),
-        });
-    }
-    if task.test.len() < 100 {
-        let count = task.test.len();
-        notes.push(Sentence {
-            en: format!("With {count} test images, differences of a few points mean little."),
-            fr: format!("Avec {count} images de test, quelques points d'écart ne veulent pas dire grand-chose."),
-        });
-    }
-    notes
 }

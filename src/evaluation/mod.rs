@@ -2,7 +2,9 @@
 //! the same network trained from scratch on the same labels, raw pixels and the untrained encoder.
 
 mod evaluator;
+mod notes;
 mod options;
+mod plan;
 mod report;
 mod scores;
 mod subject;

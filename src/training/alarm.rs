@@ -136,7 +136,8 @@ mod tests {
         let switched_off =
             told(Space::Embeddings, 0.02, 1.5, json!({ "method": "simsiam", "stop_gradient": false })).unwrap();
         assert!(switched_off.contains("nearly the same vector") && switched_off.contains("“Stop-gradient” is off"));
-        let weightless = told(Space::Embeddings, 0.2, 50.0, json!({ "method": "vicreg", "variance_weight": 0 })).unwrap();
+        let weightless =
+            told(Space::Embeddings, 0.2, 50.0, json!({ "method": "vicreg", "variance_weight": 0 })).unwrap();
         assert!(weightless.contains("become alike") && weightless.contains("is off"), "{weightless}");
         let narrow = told(Space::Embeddings, 0.9, 3.0, json!({ "method": "simclr", "learning_rate": 0.3 })).unwrap();
         assert!(narrow.contains("about 3.0") && narrow.contains("1.00e-1"), "{narrow}");

@@ -161,6 +161,6 @@ fn describe(setup: &WgpuSetup) -> Adapter {
     let info = setup.adapter.get_info();
     let software = info.device_type == wgpu::DeviceType::Cpu;
     let limits = setup.device.limits();
-    let buffer = u64::from(limits.max_storage_buffer_binding_size).min(limits.max_buffer_size);
+    let buffer = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
     Adapter { name: if info.name.is_empty() { "WebGPU".into() } else { info.name }, software, buffer }
 }

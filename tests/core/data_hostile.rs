@@ -1,38 +1,14 @@
 //! The readers on damaged, absurd and hostile input: a clear message each time, and never a panic.
 
+use crate::writers::{encode, gzip, idx, zip};
 use autodidact::data::Loader;
-use autodidact::random::{Seed, Stream};
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use std::io::{Cursor, Write};
+use image::{ImageFormat, Rgb, RgbImage};
+use std::io::Cursor;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 fn picture(format: ImageFormat) -> Vec<u8> {
-    let image = RgbImage::from_fn(24, 16, |x, y| Rgb([(x * 10) as u8, (y * 15) as u8, (x * y) as u8]));
-    let mut bytes = Cursor::new(vec![]);
-    DynamicImage::from(image).write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(vec![]));
-    for (name, bytes) in files {
-        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn idx(dims: &[u32], body: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0, 0, 8, dims.len() as u8];
-    dims.iter().for_each(|dim| bytes.extend(dim.to_be_bytes()));
-    [&bytes, body].concat()
+    encode(RgbImage::from_fn(24, 16, |x, y| Rgb([(x * 10) as u8, (y * 15) as u8, (x * y) as u8])), format)
 }
 
 /// What the user reads after adding these files and asking for the set.
@@ -180,65 +156,4 @@ fn too_many_images() {
     let half = idx(&[60_000, 8, 8], &vec![0; 60_000 * 64]);
     let other = idx(&[60_000, 8, 8], &vec![1; 60_000 * 64]);
     check(&[("a-images", &half), ("b-images", &other)], &["more than 100000 images"]);
-}
-
-/// Damages a valid file in seeded ways (bytes overwritten, cut off, repeated) and reads each result to the end.
-fn survive(path: &str, valid: &[u8], rounds: u64) {
-    for round in 0..rounds {
-        let mut draws = Seed(path.len() as u64).draws(Stream::Noise, round, valid.len() as u64);
-        let mut bytes = valid.to_vec();
-        for _ in 0..1 + draws.below(6) {
-            // Headers decide most, so half of the damage goes there.
-            let reach = if draws.chance(0.5) { bytes.len().min(64) } else { bytes.len() };
-            let at = draws.below(reach.max(1));
-            let value = [0, 1, 0x7f, 0x80, 0xff, draws.bits() as u8][draws.below(6)];
-            match draws.below(8) {
-                0 => bytes.truncate(at.max(1)),
-                1 => bytes.extend_from_within(at..),
-                2 => drop(bytes.drain(at..(at + draws.below(9)).min(bytes.len()))),
-                _ if bytes.is_empty() => {}
-                3 => bytes[at..].iter_mut().take(4).for_each(|byte| *byte = value),
-                _ => bytes[at] = value,
-            }
-        }
-        let mut loader = Loader::new(8).unwrap();
-        let added = loader.add(path, &bytes, &mut |_, _| {});
-        let listed = !loader.skipped().is_empty();
-        let finished = loader.finish("set");
-        // Whatever happened, the user has images or a reason.
-        let reason = [added.err(), finished.as_ref().err().cloned()].into_iter().flatten().next();
-        assert!(finished.is_ok() || listed || reason.is_some_and(|reason| !reason.to_string().is_empty()));
-    }
-}
-
-#[test]
-fn damaged_images_never_panic() {
-    for (name, format) in [
-        ("a.png", ImageFormat::Png),
-        ("a.jpg", ImageFormat::Jpeg),
-        ("a.gif", ImageFormat::Gif),
-        ("a.webp", ImageFormat::WebP),
-        ("a.bmp", ImageFormat::Bmp),
-    ] {
-        survive(name, &picture(format), 400);
-    }
-}
-
-#[test]
-fn damaged_data_sets_never_panic() {
-    let images = idx(&[3, 8, 8], &[7; 192]);
-    survive("images-idx3-ubyte", &images, 400);
-    survive("labels-idx1-ubyte", &idx(&[3], &[0, 1, 2]), 400);
-    survive("images-idx3-ubyte.gz", &gzip(&images), 400);
-    survive("data_batch_1.bin", &[3; 3073 * 2], 400);
-    survive("train.bin", &[3; 3074 * 2], 400);
-    survive("b.bin", &[3; 3074 * 2], 400);
-}
-
-#[test]
-fn damaged_zips_never_panic() {
-    let (png, jpeg) = (picture(ImageFormat::Png), picture(ImageFormat::Jpeg));
-    survive("all.zip", &zip(&[("a/1.png", &png), ("b/2.jpg", &jpeg), ("b/3.png", &png)]), 600);
-    let packed = gzip(&idx(&[2, 8, 8], &[5; 128]));
-    survive("mnist.zip", &zip(&[("images-idx3-ubyte.gz", &packed), ("labels", &idx(&[2], &[1, 0]))]), 600);
 }

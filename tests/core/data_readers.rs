@@ -1,15 +1,8 @@
 //! The readers on well-formed input: every file is made here, in memory, in its documented format.
 
+use crate::writers::{encode, gzip, idx, zip};
 use autodidact::data::{self, Loader, SampleSet};
-use image::{DynamicImage, GrayImage, ImageFormat, Luma, Rgb, RgbImage};
-use std::io::{Cursor, Write};
-use zip::write::{SimpleFileOptions, ZipWriter};
-
-fn encode(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(vec![]);
-    image.into().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
+use image::{GrayImage, ImageFormat, Luma, Rgb, RgbImage};
 
 fn colour(value: u8) -> Vec<u8> {
     encode(RgbImage::from_pixel(20, 12, Rgb([value, 0, 255 - value])), ImageFormat::Png)
@@ -17,32 +10,6 @@ fn colour(value: u8) -> Vec<u8> {
 
 fn grey(value: u8) -> Vec<u8> {
     encode(GrayImage::from_pixel(20, 12, Luma([value])), ImageFormat::Png)
-}
-
-fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(vec![]));
-    for (name, bytes) in files {
-        if name.ends_with('/') {
-            writer.add_directory(*name, SimpleFileOptions::default()).unwrap();
-        } else {
-            writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(bytes).unwrap();
-        }
-    }
-    writer.finish().unwrap().into_inner()
-}
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// IDX of unsigned bytes with the given dimensions.
-fn idx(dims: &[u32], body: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0, 0, 8, dims.len() as u8];
-    dims.iter().for_each(|dim| bytes.extend(dim.to_be_bytes()));
-    [&bytes, body].concat()
 }
 
 fn cifar(labels: &[&[u8]]) -> Vec<u8> {

@@ -44,11 +44,19 @@ fn floats(case: &Case, name: &str) -> Result<Vec<f32>> {
 fn knn(case: &Case) -> Result<Computed> {
     let (bank, queries) = (floats(case, "bank")?, floats(case, "queries")?);
     let labels: Vec<u16> = case.input("bank_labels")?.data.iter().map(|&label| label as u16).collect();
-    let classes = case.required("classes")? as usize;
+    let whole = |name: &str, most: f64| match case.required(name)? {
+        x if (1.0..=most).contains(&x) => Ok(x as usize),
+        x => Err(case.problem(format!("`{name}` is {x}; give a number from 1 to {most}"))),
+    };
+    let classes = whole("classes", f64::from(u16::MAX))?;
     if labels.is_empty() || bank.len() % labels.len() != 0 || labels.iter().any(|&label| label as usize >= classes) {
         return Err(case.problem("bank, labels and classes do not fit each other".into()));
     }
-    let (k, temperature) = (case.required("k")? as usize, case.required("temperature")? as f32);
-    let predicted = knn_predict(&bank, &labels, &queries, bank.len() / labels.len(), classes, k, temperature);
+    let (k, dim) = (whole("k", 1e6)?.min(labels.len()), bank.len() / labels.len());
+    if dim == 0 || queries.len() % dim != 0 {
+        return Err(case.problem(format!("queries do not have {dim} numbers each, as the bank has")));
+    }
+    let temperature = case.required("temperature")? as f32;
+    let predicted = knn_predict(&bank, &labels, &queries, dim, classes, k, temperature);
     Ok(result("top1", predicted.into_iter().map(f64::from).collect()))
 }

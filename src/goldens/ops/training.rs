@@ -13,18 +13,26 @@ pub const OPS: &[&str] = &["adamw", "sgd", "lars", "cosine_warmup", "ema_momentu
 pub async fn compute(case: &Case, device: &Device) -> Result<Computed> {
     match case.op() {
         "cosine_warmup" => {
-            let (warmup, total) = (case.required("warmup_steps")? as usize, case.required("total_steps")? as usize);
+            let (warmup, total) = (case.required("warmup_steps")? as usize, steps(case)?);
             // lightly ends at a thousandth of the peak.
             let end = case.number("end_value", case.number("end", 0.001));
             let values = (0..total).map(|step| schedule::cosine_warmup(step, warmup, total, end)).collect();
             Ok(result("values", values))
         }
         "ema_momentum" => {
-            let (start, end, total) = (case.required("start")?, case.required("end")?, case.required("total_steps")?);
-            let values = (0..total as usize).map(|step| schedule::cosine(step, total as usize, start, end)).collect();
+            let (start, end, total) = (case.required("start")?, case.required("end")?, steps(case)?);
+            let values = (0..total).map(|step| schedule::cosine(step, total, start, end)).collect();
             Ok(result("values", values))
         }
         _ => optimize(case, device).await,
+    }
+}
+
+/// Number of values of a schedule.
+fn steps(case: &Case) -> Result<usize> {
+    match case.required("total_steps")? {
+        total if (0.0..=1e6).contains(&total) => Ok(total as usize),
+        total => Err(case.problem(format!("`total_steps` is {total}; give at most a million"))),
     }
 }
 

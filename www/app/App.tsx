@@ -4,6 +4,8 @@
 import { Banner } from "./components/Banner.tsx";
 import { ShareLink } from "./components/ShareLink.tsx";
 import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
+import { ComparePanel } from "./panels/ComparePanel.tsx";
+import { ConceptsPanel } from "./panels/ConceptsPanel.tsx";
 import { EvaluationPanel } from "./panels/EvaluationPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
@@ -62,6 +64,8 @@ export function App() {
             <ExportPanel />
           </div>
         </div>
+        <ComparePanel />
+        <ConceptsPanel />
       </main>
       <footer>{t.footer}</footer>
     </>

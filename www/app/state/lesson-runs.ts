@@ -6,7 +6,7 @@ import { dataSet } from "./data.ts";
 import { flow, select } from "./flow.ts";
 import { type LessonId, lessonId } from "./lesson-ids.ts";
 import { LESSONS, type LessonStep, methodOf, type Outcome, short } from "./lessons.ts";
-import { active, begin, run } from "./run.ts";
+import { active, begin, idle, run } from "./run.ts";
 import type { Run } from "./run-record.ts";
 import { methodId, raws, seed } from "./settings.ts";
 
@@ -60,23 +60,12 @@ export async function trainStep({ id, preset }: LessonStep): Promise<void> {
   const data = dataSet.peek();
   if (!preset || !data) return;
   if (active.peek()) run.peek()?.stop();
-  await ended();
+  await idle();
   seed.value = "0";
   methodId.value = preset.method;
   raws.value = { ...raws.peek(), [preset.method]: { ...preset.settings, ...short(data.count, preset.steps) } };
   const next = await begin();
   if (next) runs.value = { ...runs.peek(), [id]: next };
-}
-
-/** A run that was told to stop ends with the steps under way. */
-function ended(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = active.subscribe((busy) => {
-      if (busy) return;
-      resolve();
-      queueMicrotask(() => stop());
-    });
-  });
 }
 
 /** Lets a few labelled images vote on the last run of the lesson. */

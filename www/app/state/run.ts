@@ -115,6 +115,17 @@ export async function begin({ held = false } = {}): Promise<Run | null> {
   return next;
 }
 
+/** When no run goes on any more: one that was told to stop ends with the steps under way. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = active.subscribe((busy) => {
+      if (busy) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 export async function train(): Promise<void> {
   await begin();
 }

@@ -1,5 +1,6 @@
 // English texts of the page. `{name}` is filled in by the caller. The methods bring their own texts in their SPEC.
 
+import { conceptsEn } from "./concepts-en.ts";
 import { measures } from "./en-measures.ts";
 import { lessonsEn } from "./lessons-en.ts";
 
@@ -19,6 +20,19 @@ export const en = {
     ownImages: "It cannot carry your own images: it opens with a sample.",
     byHand: "Copy this address:",
   },
+  compare: {
+    title: "Compare two runs",
+    lead: "Two methods, or one with a setting changed, trained in turn on the same images with the same seed.",
+    empty: "Nothing yet: set the method and its settings above, then take them over.",
+    take: "Take the settings above",
+    train: "Train both in turn",
+    training: "Training {side}",
+    result: "Step {step}: loss {loss}, neighbours right {knn}",
+    mixed: "Losses of different methods do not compare; the neighbours do.",
+    losses: "Losses of both runs over their steps",
+    accuracies: "Accuracy of the neighbours in both runs over their steps",
+  },
+  concepts: conceptsEn,
   lessons: lessonsEn,
   camera: {
     open: "Camera",

@@ -1,5 +1,6 @@
 // French texts of the page, in the shape of the English ones.
 
+import { conceptsFr } from "./concepts-fr.ts";
 import type { Strings } from "./en.ts";
 import { measures } from "./fr-measures.ts";
 import { lessonsFr } from "./lessons-fr.ts";
@@ -20,6 +21,19 @@ export const fr: Strings = {
     ownImages: "Il ne peut pas porter vos propres images : il s’ouvre sur un échantillon.",
     byHand: "Copiez cette adresse :",
   },
+  compare: {
+    title: "Comparer deux essais",
+    lead: "Deux méthodes, ou une seule avec un réglage changé, entraînées tour à tour sur les mêmes images avec la même graine.",
+    empty: "Rien encore : réglez la méthode plus haut, puis reprenez ses réglages.",
+    take: "Reprendre les réglages",
+    train: "Entraîner les deux",
+    training: "Entraînement de {side}",
+    result: "Pas {step} : perte {loss}, voisins justes {knn}",
+    mixed: "Les pertes de méthodes différentes ne se comparent pas ; les voisins, si.",
+    losses: "Pertes des deux essais au fil des pas",
+    accuracies: "Exactitude des voisins dans les deux essais au fil des pas",
+  },
+  concepts: conceptsFr,
   lessons: lessonsFr,
   camera: {
     open: "Caméra",

@@ -49,10 +49,10 @@ export function Slider({ label, shown, onChange, ...range }: SliderProps) {
 /** Trains the figure's own model, and says how far it is. */
 export function TrainMini({ mini, steps }: { mini: Mini; steps: number }) {
   const t = text.value.concepts;
-  const { record, busy, problem, train } = mini;
+  const { figure, record, busy, problem, train } = mini;
   return (
     <p class="row">
-      <button type="button" disabled={busy} onClick={() => train(steps)}>
+      <button type="button" disabled={busy || !figure} onClick={() => train(steps)}>
         {fill(t.train, { steps: number(steps) })}
       </button>
       <span class="muted" role="status">

@@ -32,7 +32,7 @@ test("speaks French", async ({ app, page }) => {
   await app.open(TINY);
   await page.getByRole("radio", { name: "Français" }).check();
   await expect(page.locator("html")).toHaveAttribute("lang", "fr");
-  await expect(page.getByRole("button", { name: "Entraîner" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Entraîner", exact: true })).toBeEnabled();
   await expect(page.getByTestId("about")).toContainText("Prédit");
   await page.getByRole("tab", { name: "Encodeur" }).click();
   await expect(page.getByRole("tabpanel", { name: "Encodeur" })).toContainText("canaux");

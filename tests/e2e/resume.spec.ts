@@ -17,7 +17,11 @@ function kept(page: Page): Promise<number> {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle("autodidact-runs", { create: true });
     let bytes = 0;
-    for await (const handle of folder.values()) bytes += (await (handle as FileSystemFileHandle).getFile()).size;
+    for await (const handle of folder.values()) {
+      // The worker may remove a file between its listing and this.
+      const file = await (handle as FileSystemFileHandle).getFile().catch(() => null);
+      bytes += file?.size ?? 0;
+    }
     return bytes;
   });
 }

@@ -86,10 +86,12 @@ function Line({ path, stages }: { path: Path; stages: readonly FlowStage[] }) {
   const name = on ? colourOf(path, stages) : "open";
   const note = noteOf(path, stages);
   const [x, y] = path.middle;
-  const at = { target: [0, -6], momentum: [8, 4], "stop-gradient": [11, 17], forward: [0, 0] }[path.arrow] as [
-    number,
-    number,
-  ];
+  const at = {
+    target: [0, -6],
+    momentum: path.angle === 90 ? [8, 4] : [0, -8],
+    "stop-gradient": [11, 17],
+    forward: [0, 0],
+  }[path.arrow] as [number, number];
   return (
     <g class={`line ${name}`}>
       <path d={path.d} marker-end={`url(#head-${on ? name : "forward"})`} />

@@ -213,24 +213,25 @@ function rounded(points: Point[], radius = 10): string {
 function gradientPath(boxes: readonly Box[], down: boolean, edge: number): Path | null {
   const [loss, encoder] = ["loss", "encoder"].map((id) => boxes.find(({ stage }) => stage.id === id));
   if (!loss || !encoder) return null;
-  const points = down ? backUp(loss, encoder, edge) : backLeft(loss, encoder, edge, isCovered(encoder, boxes));
+  const points = (down ? backUp : backLeft)(loss, encoder, edge, isCovered(encoder, boxes));
   const [, b, c] = points as [Point, Point, Point];
   const head = { from: "loss", to: "encoder", arrow: "forward" as const, switch: null, lane: null };
   return { ...head, d: rounded(points), middle: [(b[0] + c[0]) / 2, (b[1] + c[1]) / 2], angle: down ? 90 : 0 };
 }
 
-/** Whether another stage stands below `box`. */
+/** Whether another stage stands between `box` and the edge. */
 function isCovered({ stage: { column, lanes } }: Box, boxes: readonly Box[]): boolean {
   return boxes.some(({ stage }) => stage.column === column && stage.lanes[0] > lanes[1]);
 }
 
-function backUp(loss: Box, encoder: Box, edge: number): Point[] {
-  return [
+function backUp(loss: Box, encoder: Box, edge: number, covered: boolean): Point[] {
+  const start: Point[] = [
     [loss.x + loss.width / 2 + 2, loss.y + 14],
     [edge, loss.y + 14],
-    [edge, encoder.y + 14],
-    [encoder.x + encoder.width / 2 + 6, encoder.y + 14],
   ];
+  if (!covered) return [...start, [edge, encoder.y + 14], [encoder.x + encoder.width / 2 + 6, encoder.y + 14]];
+  const [x, y] = [encoder.x + 30, encoder.y + encoder.height / 2 + 24];
+  return [...start, [edge, y], [x, y], [x, encoder.y + encoder.height / 2 + 6]];
 }
 
 function backLeft(loss: Box, encoder: Box, edge: number, covered: boolean): Point[] {

@@ -26,7 +26,7 @@ export const fr: Strings = {
     lead: "Deux méthodes, ou une seule avec un réglage changé, entraînées tour à tour sur les mêmes images avec la même graine.",
     empty: "Rien encore : réglez la méthode plus haut, puis reprenez ses réglages.",
     take: "Reprendre les réglages",
-    train: "Entraîner les deux",
+    train: "Lancer les deux, tour à tour",
     training: "Entraînement de {side}",
     result: "Pas {step} : perte {loss}, voisins justes {knn}",
     mixed: "Les pertes de méthodes différentes ne se comparent pas ; les voisins, si.",

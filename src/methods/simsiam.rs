@@ -22,8 +22,8 @@ settings! {
     /// SimSiam's own settings.
     Config in "method" {
         basic flag stop_gradient = true, "",
-            "Stop-gradient": "The predicted embedding is taken as it is, without gradient. Turned off, all embeddings soon become equal: collapse.",
-            "Arrêt du gradient": "Le plongement à prédire est pris tel quel, sans gradient. Désactivé, tous les plongements deviennent vite égaux : effondrement.";
+            "Stop-gradient": "The predicted embedding is taken as it is, without gradient. Turned off, nothing in the loss keeps embeddings from becoming equal; short runs may not get there, because of the last BatchNorm.",
+            "Arrêt du gradient": "Le plongement à prédire est pris tel quel, sans gradient. Désactivé, rien dans la perte n'empêche les plongements de devenir égaux ; une courte exécution peut ne pas y arriver, à cause de la dernière BatchNorm.";
         advanced integer predictor_hidden = 64 in 4..4096, "",
             "Predictor width": "Width of the predictor's hidden layer: a bottleneck, a quarter of the embedding in the paper.",
             "Largeur du prédicteur": "Largeur de la couche cachée du prédicteur : un goulot, un quart du plongement dans l'article.";

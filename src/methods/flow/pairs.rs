@@ -176,8 +176,8 @@ pub const SIMSIAM: Flow = &[
         StageKind::Vectors,
         text("Target", "Cible"),
         text(
-            "The other view's embedding, taken as it is: the gradient stops here. Without the stop, everything becomes equal.",
-            "Le plongement de l'autre vue, pris tel quel : le gradient s'arrête ici. Sans cet arrêt, tout devient égal.",
+            "The other view's embedding, taken as it is: the gradient stops here. Without the stop, nothing in the loss keeps embeddings apart.",
+            "Le plongement de l'autre vue, pris tel quel : le gradient s'arrête ici. Sans cet arrêt, rien dans la perte ne sépare les plongements.",
         ),
     )
     .at(4, [2, 2])

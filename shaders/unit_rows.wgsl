@@ -1,4 +1,4 @@
-// Rows scaled to unit length, and 1 / length of each; one invocation a row (twin: src/losses/mod.rs).
+// Rows scaled to unit length, and 1 / length of each; one invocation a row (twin: src/kernels/norm.rs).
 
 #parameters 2
 // [rows, vectors]

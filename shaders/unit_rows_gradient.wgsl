@@ -1,4 +1,4 @@
-// Gradient of scaling rows to unit length: (g − u·(u·g)) / length; one invocation a row (twin: src/losses/mod.rs).
+// Gradient of scaling rows to unit length: (g − u·(u·g)) / length; one invocation a row (twin: src/kernels/norm.rs).
 
 #parameters 2
 // [rows, vectors]

@@ -34,7 +34,9 @@ pub use gelu::gelu;
 pub use launch::{Shader, on_webgpu};
 pub use linear::{linear, linear_twin};
 pub use matmul::matmul;
-pub use norm::{BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin};
+pub use norm::{
+    BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin, unit_rows,
+};
 pub use patches::{gather_rows, patchify, unpatchify};
 
 pub use variant::{Variant, choose, set_variant, variant};

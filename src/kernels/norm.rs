@@ -97,3 +97,16 @@ pub fn layer_norm_twin<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Te
     let variance = (centered.clone() * centered.clone()).mean_dim(D - 1);
     centered / (variance + epsilon).sqrt() * weight.unsqueeze() + bias.unsqueeze()
 }
+
+/// The least norm that counts as one (PyTorch's `normalize`).
+const LEAST_NORM: f64 = 1e-12;
+
+/// Rows scaled to unit length, x / ‖x‖, PyTorch's `normalize`. [rows, dim]
+///
+/// A row shorter than 1e-12 has no direction: it becomes zero, with gradient zero. PyTorch hands back the
+/// gradient times 1e12 there, which ends a run; a square root taken before the clamp would hand back NaN.
+pub fn unit_rows(x: Tensor<2>) -> Tensor<2> {
+    let squares = (x.clone() * x.clone()).sum_dim(1); // [rows, 1]
+    let has_direction = squares.clone().greater_scalar(LEAST_NORM * LEAST_NORM).float();
+    x * (has_direction / squares.clamp_min(LEAST_NORM * LEAST_NORM).sqrt())
+}

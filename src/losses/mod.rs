@@ -28,20 +28,7 @@ pub use smooth_l1::smooth_l1;
 pub use vae::{Likelihood, VaeTerms, vae};
 pub use vicreg::{VicregTerms, vicreg, vicreg_terms};
 
-use burn::tensor::Tensor;
-
-/// The least norm that counts as one (PyTorch's `normalize`).
-const LEAST_NORM: f64 = 1e-12;
-
-/// Rows scaled to unit length, x / ‖x‖, PyTorch's `normalize`. [rows, dim]
-///
-/// A row shorter than 1e-12 has no direction: it becomes zero, with gradient zero. PyTorch hands back the
-/// gradient times 1e12 there, which ends a run; a square root taken before the clamp would hand back NaN.
-pub fn unit_rows(x: Tensor<2>) -> Tensor<2> {
-    let squares = (x.clone() * x.clone()).sum_dim(1); // [rows, 1]
-    let has_direction = squares.clone().greater_scalar(LEAST_NORM * LEAST_NORM).float();
-    x * (has_direction / squares.clamp_min(LEAST_NORM * LEAST_NORM).sqrt())
-}
+pub use crate::kernels::unit_rows;
 
 /// What the tests of losses share: seeded inputs, and the comparison with a definition written as loops.
 #[cfg(test)]

@@ -35,15 +35,9 @@ impl DinoHead {
         let x = third.forward(kernels::gelu(second.forward(kernels::gelu(first.forward(x)))));
         let prototypes = self.prototypes.get::<2>();
         let prototypes = if frozen { prototypes.inner() } else { prototypes };
-        kernels::linear(unit_rows(x), unit_rows(prototypes), None)
+        // An encoder may give an image nothing but zeros: its row stays zero, without gradient.
+        kernels::linear(kernels::unit_rows(x), kernels::unit_rows(prototypes), None)
     }
-}
-
-/// Rows scaled to unit length. A row of zeros stays, without gradient: an encoder may give an image nothing but zeros.
-fn unit_rows(x: Tensor<2>) -> Tensor<2> {
-    let squares = (x.clone() * x.clone()).sum_dim(1); // [rows, 1]
-    let has_direction = squares.clone().greater_scalar(1e-24).float();
-    x * (has_direction / squares.clamp_min(1e-24).sqrt())
 }
 
 impl Module for DinoHead {

@@ -10,6 +10,7 @@
 
 use burn::tensor::{Int, Tensor, TensorData};
 
+use super::reconstruction::whole_image_recipe;
 use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
 use crate::error::{Error, Result};
 use crate::kernels::{gather_rows, layer_norm, patchify, unpatchify};
@@ -66,13 +67,8 @@ pub static SPEC: Spec = Spec {
     flow: flow::IJEPA,
     settings: &[Config::PARAMETERS, BlockSettings::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
     // The paper crops and changes nothing else; images this small lose too much in a crop.
-    recipe: &[
-        ("crop_scale_min", Value::Number(1.0)),
-        ("crop_ratio_min", Value::Number(1.0)),
-        ("crop_ratio_max", Value::Number(1.0)),
+    recipe: whole_image_recipe![
         ("flip", Value::Number(0.0)),
-        ("jitter_probability", Value::Number(0.0)),
-        ("grey_probability", Value::Number(0.0)),
         ("batch_size", Value::Integer(64)),
         ("learning_rate", Value::Number(0.001)),
         ("weight_decay", Value::Number(0.04)),

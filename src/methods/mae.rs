@@ -8,6 +8,7 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::reconstruction::whole_image_recipe;
 use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec, flow};
 use crate::error::Result;
 use crate::kernels::{gather_rows, patchify, unpatchify};
@@ -58,12 +59,7 @@ pub static SPEC: Spec = Spec {
     flow: flow::MAE,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
     // The paper crops and flips; images this small lose too much in a crop.
-    recipe: &[
-        ("crop_scale_min", Value::Number(1.0)),
-        ("crop_ratio_min", Value::Number(1.0)),
-        ("crop_ratio_max", Value::Number(1.0)),
-        ("jitter_probability", Value::Number(0.0)),
-        ("grey_probability", Value::Number(0.0)),
+    recipe: whole_image_recipe![
         ("batch_size", Value::Integer(64)),
         ("learning_rate", Value::Number(0.004)),
         ("beta2", Value::Number(0.95)),

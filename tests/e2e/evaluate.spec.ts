@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { images, zip } from "./support/images.ts";
-import { expect, TINY, test } from "./support/page.ts";
+import { expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 test("shows the spread and evaluates with labels", { tag: "@webgpu" }, async ({ app, page }) => {
   await app.open({ ...TINY, epochs: 2 });
@@ -44,7 +44,7 @@ test("says why there is nothing to evaluate, and can be cancelled", async ({ app
 });
 
 test("exports the vectors of all images", async ({ app, page }) => {
-  await app.open({ ...TINY, epochs: 20 });
+  await app.open({ ...TINY, epochs: UNTIL_STOPPED });
   await app.choose({ name: "shapes.zip", buffer: zip(images(10)) });
   await expect.poll(() => app.imageCount()).toBe(20);
   await app.ready();

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { images, zip } from "./support/images.ts";
-import { expect, TINY, test } from "./support/page.ts";
+import { expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 interface Entry {
   dtype: string;
@@ -41,7 +41,7 @@ function parseSafetensors(bytes: Buffer): Map<string, Entry> {
 }
 
 test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }) => {
-  await app.open({ ...TINY, epochs: 20 });
+  await app.open({ ...TINY, epochs: UNTIL_STOPPED });
   await app.choose({ name: "shapes.zip", buffer: zip(images(10)) });
   await expect.poll(() => app.imageCount()).toBe(20);
   await app.ready();

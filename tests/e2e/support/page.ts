@@ -16,6 +16,9 @@ export const TINY = {
   decoder_heads: 2,
 };
 
+/** Epochs of a run that is still training when a test stops it, however few its images and fast the machine. */
+export const UNTIL_STOPPED = 10_000;
+
 export class App {
   readonly page: Page;
   readonly device: Device;

@@ -1,5 +1,6 @@
 //! Commands. Flags of `train` are generated from the methods' specifications.
 
+mod bench;
 mod embed;
 mod evaluate;
 mod files;
@@ -20,13 +21,21 @@ pub fn run() -> Result<ExitCode> {
         .about("Self-supervised learning on your own images: train, embed, evaluate.")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([train::command(), embed::command(), evaluate::command(), goldens::command(), methods::command()]);
+        .subcommands([
+            train::command(),
+            embed::command(),
+            evaluate::command(),
+            goldens::command(),
+            methods::command(),
+            bench::command(),
+        ]);
     match command.get_matches().subcommand() {
         Some(("train", matches)) => train::run(matches),
         Some(("embed", matches)) => embed::run(matches),
         Some(("evaluate", matches)) => evaluate::run(matches),
         Some(("goldens", matches)) => goldens::run(matches),
         Some(("methods", matches)) => methods::run(matches),
+        Some(("bench", matches)) => bench::run(matches),
         _ => unreachable!("clap requires one of the commands above"),
     }
 }

@@ -22,7 +22,7 @@ pub use info_nce_queue::{info_nce_queue, positive_rank};
 pub use masked_mse::{masked_mse, normalize_patches, patch_moments};
 pub use mse::mse;
 pub use negative_cosine::negative_cosine;
-pub use nt_xent::{nt_xent, nt_xent_chance};
+pub use nt_xent::{nt_xent, nt_xent_chance, nt_xent_twin};
 pub use sigreg::sigreg;
 pub use smooth_l1::smooth_l1;
 pub use vae::{Likelihood, VaeTerms, vae};

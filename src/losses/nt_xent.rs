@@ -14,14 +14,18 @@ use crate::kernels::{nt_xent_webgpu, on_webgpu};
 /// - `temperature`: τ > 0
 /// - returns `[1]`
 pub fn nt_xent(z0: Tensor<2>, z1: Tensor<2>, temperature: f64) -> Tensor<1> {
-    let [batch, dim] = z0.dims();
-    let z = Tensor::cat(vec![z0, z1], 0);
-    if on_webgpu(&z) && nt_xent_webgpu::fits(dim) {
-        return nt_xent_webgpu::nt_xent(z, temperature);
+    match on_webgpu(&z0) && nt_xent_webgpu::fits(z0.dims()[1]) {
+        true => nt_xent_webgpu::nt_xent(Tensor::cat(vec![z0, z1], 0), temperature),
+        false => nt_xent_twin(z0, z1, temperature),
     }
+}
+
+/// [`nt_xent`] in tensor operations, with the matrix of all similarities.
+pub fn nt_xent_twin(z0: Tensor<2>, z1: Tensor<2>, temperature: f64) -> Tensor<1> {
+    let batch = z0.dims()[0];
     let rows = 2 * batch;
-    let device = z.device();
-    let z = unit_rows(z);
+    let device = z0.device();
+    let z = unit_rows(Tensor::cat(vec![z0, z1], 0));
     let similarities = z.clone().matmul(z.transpose()) / temperature;
     // A view is not its own negative. A large finite number, because −∞ · 0 would be NaN in the gradient.
     let itself = Tensor::<2>::from_data(constant(rows, |i| i, -1e9), &device);

@@ -161,3 +161,20 @@ fn the_registry_is_json() {
     let temperature = &methods[0]["parameters"][0];
     assert_eq!((temperature["name"].as_str(), temperature["kind"].as_str()), (Some("temperature"), Some("number")));
 }
+
+#[test]
+fn the_bench_times_every_kernel_beside_its_twin() {
+    let output =
+        autodidact(&["bench", "--device", "webgpu", "--batch", "1", "--width", "2", "--seconds", "0", "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let rows = report["rows"].as_array().unwrap();
+    for kernel in ["matmul", "conv2d", "linear", "batch_norm", "layer_norm", "gelu", "attention", "nt_xent"] {
+        let passes: Vec<_> = rows.iter().filter(|row| row["kernel"] == kernel).map(|row| &row["pass"]).collect();
+        assert!(passes.len() >= 2 && passes[0] == "forward" && passes[1] == "both", "{kernel}: {passes:?}");
+    }
+    let positive = |row: &Json, name: &str| row[name].as_f64().is_some_and(|value| value > 0.0);
+    let measured = ["milliseconds", "twin_milliseconds", "gflops", "gigabytes_per_second"];
+    assert!(rows.iter().all(|row| measured.iter().all(|name| positive(row, name))), "{rows:?}");
+    assert!(refusal(&["bench", "--seconds", "-1"]).contains("choose 0 or more"));
+}

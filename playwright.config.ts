@@ -28,7 +28,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     acceptDownloads: true,
     screenshot: "only-on-failure",
-    serviceWorkers: "block", // it would keep 35 MB for every test; offline.spec.ts allows it
+    serviceWorkers: "block", // it would keep 25 MB for every test; offline.spec.ts allows it
   },
   projects: [
     { name: "cpu", metadata: { device: "cpu" }, grepInvert: /@webgpu-only/ },

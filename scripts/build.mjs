@@ -29,7 +29,7 @@ export async function compileWasm({ locked = false } = {}) {
 /** What the bindings depend on, as one line of text. */
 function fingerprint(optimize) {
   const hash = createHash("sha256").update(readFileSync(WASM_BUILT)).digest("hex");
-  return `${hash} wasm-bindgen ${lockedVersion("wasm-bindgen")}${optimize ? " optimized" : ""}`;
+  return `${hash} wasm-bindgen ${lockedVersion("wasm-bindgen")} nameless${optimize ? " optimized" : ""}`;
 }
 
 /** Writes www/lib/wasm unless it was made from this very wasm. */
@@ -37,8 +37,9 @@ export async function bindWasm({ optimize = false } = {}) {
   const wanted = fingerprint(optimize);
   if (existsSync(BOUND_WASM) && existsSync(STAMP) && readFileSync(STAMP, "utf8") === wanted) return;
   await step("wasm-bindgen", async () => {
-    const args = ["--target", "web", "--out-dir", WASM_BOUND, "--out-name", "autodidact", WASM_BUILT];
-    await run(findBindgen(), args, { quiet: true });
+    // The names of functions would be a quarter of the file, and a panic says where it was without them.
+    const args = ["--target", "web", "--remove-name-section", "--out-dir", WASM_BOUND, "--out-name", "autodidact"];
+    await run(findBindgen(), [...args, WASM_BUILT], { quiet: true });
     return megabytes(BOUND_WASM);
   });
   if (optimize) await step("wasm-opt", optimizeWasm);

@@ -83,7 +83,7 @@ pub static SPEC: Spec = Spec {
         en: "Which prototypes the momentum encoder assigns its view to.",
         fr: "Les prototypes auxquels l'encodeur à inertie attribue sa vue.",
     },
-    equation: r"\mathcal{L} = -\sum_{x \neq x'} \sum_k \mathrm{softmax}\!\left(\frac{\bar{g}(x) - c}{\bar{\tau}}\right)_{\!k} \log \mathrm{softmax}\!\left(\frac{g(x')}{\tau}\right)_{\!k}",
+    equation: r"\mathcal{L} = -\frac{1}{P} \sum_{x \neq x'} \sum_k \mathrm{softmax}\!\left(\frac{\bar{g}(x) - c}{\bar{\tau}}\right)_{\!k} \log \mathrm{softmax}\!\left(\frac{g(x')}{\tau}\right)_{\!k}",
     flow: flow::DINO,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[

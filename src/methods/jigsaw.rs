@@ -58,7 +58,7 @@ pub static SPEC: Spec = Spec {
         en: "The order they are shown in, one of a fixed set.",
         fr: "L'ordre dans lequel elles sont montrées, parmi un ensemble fixé.",
     },
-    equation: r"\mathcal{L} = -\log p\big(\sigma \mid x_{\sigma(1)}, \dots, x_{\sigma(9)}\big)",
+    equation: r"\mathcal{L} = -\log p\big(\sigma \mid x_{\sigma(1)}, \dots, x_{\sigma(n)}\big)",
     flow: flow::JIGSAW,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[

@@ -43,7 +43,7 @@ pub static SPEC: Spec = Spec {
         en: "The partner of each view, by the similarity of their embeddings.",
         fr: "La partenaire de chaque vue, par la similarité de leurs plongements.",
     },
-    equation: r"\ell_{ij} = -\log \frac{\exp(\mathrm{sim}(z_i, z_j)/\tau)}{\sum_{k \neq i} \exp(\mathrm{sim}(z_i, z_k)/\tau)}",
+    equation: r"\mathcal{L} = -\frac{1}{2N} \sum_{i,j} \log \frac{\exp(\mathrm{sim}(z_i, z_j)/\tau)}{\sum_{k \neq i} \exp(\mathrm{sim}(z_i, z_k)/\tau)}",
     flow: flow::SIMCLR,
     settings: &[
         Config::PARAMETERS,

@@ -12,7 +12,7 @@ use burn::tensor::Device;
 use serde_json::Value as Json;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::history;
+use super::history::{self, Course};
 use super::weights::{File, Weight};
 use crate::data::SampleSet;
 use crate::error::{Error, Result};
@@ -162,6 +162,11 @@ impl Checkpoint {
     /// [`Error::Unknown`] or [`Error::Setting`] when this version of the program does not know it.
     pub fn config(&self) -> Result<Config> {
         Config::read(&self.config)
+    }
+
+    /// What the run has reported so far.
+    pub fn course(&self) -> Course {
+        history::course(&self.file)
     }
 
     /// The run, ready for its next step, and what it has reported so far. On the CPU it goes on bit for bit as it

@@ -30,6 +30,25 @@ pub fn put(log: &RunLog, file: &mut File) {
     file.metadata.insert("seconds".into(), serde_json::json!(log.seconds).to_string());
 }
 
+/// How a run went, as far as a drawing of it needs to know.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Course {
+    /// Steps that were read, counted from 0.
+    pub steps: Vec<i64>,
+    /// Loss of each.
+    pub losses: Vec<f32>,
+    /// Votes of neighbours.
+    pub knn: Vec<Knn>,
+}
+
+/// The same of what [`put`] added, which stays in the file.
+pub fn course(file: &File) -> Course {
+    let steps = file.counts.get(STEP).map(|(_, steps)| steps.clone()).unwrap_or_default();
+    let losses = file.weights.iter().find(|weight| weight.name == LOSS).map(|weight| weight.values.clone());
+    let knn = file.metadata.get("knn").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    Course { steps, losses: losses.unwrap_or_default(), knn }
+}
+
 /// A log without what follows from the configuration.
 pub struct History {
     steps: Vec<i64>,

@@ -32,7 +32,7 @@ impl Trainer {
     }
 }
 
-/// What a checkpoint is of, after checking that it is whole.
+/// What a checkpoint is of and how its run went, after checking that it is whole.
 #[wasm_bindgen(js_name = checkpoint_info)]
 pub fn checkpoint_info(bytes: &[u8]) -> Result<JsValue, JsValue> {
     let checkpoint = Checkpoint::read(bytes).map_err(thrown)?;
@@ -42,5 +42,6 @@ pub fn checkpoint_info(bytes: &[u8]) -> Result<JsValue, JsValue> {
         "method": config.entry.spec.id, "config": config.to_json(), "step": checkpoint.step,
         "total_steps": checkpoint.total_steps, "data": checkpoint.data, "images": checkpoint.images,
         "channels": channels, "height": height, "width": width,
+        "course": checkpoint.course(),
     }))
 }

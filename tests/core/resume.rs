@@ -45,6 +45,16 @@ fn both_ways(config: &Json, choice: Choice) -> [(Vec<StepRecord>, Vec<u8>); 2] {
 }
 
 #[test]
+fn a_checkpoint_tells_how_its_run_went() {
+    let mut run = trainer(tiny(&METHODS[0]), noise(40), Choice::Cpu);
+    let records = train(&mut run, 4);
+    let course = Checkpoint::read(&checkpoint(&mut run, records.clone())).unwrap().course();
+    assert_eq!(course.steps, [0, 1, 2, 3]);
+    assert_eq!(course.losses, records.iter().map(|record| record.loss).collect::<Vec<_>>());
+    assert!(course.knn.is_empty());
+}
+
+#[test]
 fn every_method_goes_on_bit_for_bit_on_the_cpu() {
     for entry in METHODS {
         let [whole, parts] = both_ways(&tiny(entry), Choice::Cpu);

@@ -70,14 +70,16 @@ describe("TeX as MathML", () => {
     }
   });
 
-  it("draws the equation of every method", () => {
+  it("draws the equation of every method and idea", () => {
     const sources = readdirSync(METHODS)
       .filter((file) => file.endsWith(".rs"))
       .map((file) => readFileSync(join(METHODS, file), "utf8"));
     const equations = sources.flatMap((source) =>
       [...source.matchAll(/(?:equation:|EQUATION: &str =)\s*r(#*)"(.*?)"\1[,;]/gs)].map(([, , tex]) => tex as string),
     );
-    expect(equations.length).toBeGreaterThanOrEqual(2);
+    const ideas = readFileSync(join(import.meta.dirname, "../app/panels/ConceptsPanel.tsx"), "utf8");
+    equations.push(...[...ideas.matchAll(/String\.raw`([^`]*)`/g)].map(([, tex]) => tex as string));
+    expect(equations.length).toBeGreaterThanOrEqual(25);
     expect(equations.filter((tex) => toMath(tex) === null)).toEqual([]);
   });
 });

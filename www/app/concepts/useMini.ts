@@ -2,7 +2,7 @@
 // processor, beside whatever run goes on; trained a few steps when one asks for it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { createTrainer, type StepRecord, type Trainer, type Value } from "../../lib/index.ts";
+import { createTrainer, type KnnResult, type StepRecord, type Trainer, type Value } from "../../lib/index.ts";
 import { byRole, type ShownFigure } from "../components/useFigure.ts";
 import { dataSet } from "../state/data.ts";
 
@@ -19,6 +19,8 @@ export interface Mini {
   busy: boolean;
   problem: string | null;
   train: (steps: number) => void;
+  /** Lets so many labelled images vote; null without labels, or when the model is gone. */
+  vote: (labels: number) => Promise<KnnResult | null>;
 }
 
 export function useMini(method: string, settings: Record<string, Value>): Mini {
@@ -71,7 +73,8 @@ export function useMini(method: string, settings: Record<string, Value>): Mini {
       setBusy(false);
     }
   };
-  return { figure, record, busy, problem, train: (steps) => void train(steps) };
+  const vote = async (labels: number) => (await trainer.current?.knn({ labels }).catch(() => null)) ?? null;
+  return { figure, record, busy, problem, train: (steps) => void train(steps), vote };
 }
 
 function spread(total: number): number[] {

@@ -26,6 +26,21 @@ export const conceptsEn = {
     pretextNow: "pretext: loss of your run",
     downstreamNow: "downstream: neighbours right",
   },
+  pseudo: {
+    title: "Pseudo-label",
+    about:
+      "A pseudo-label is an answer that nobody wrote down: it follows from what was done to the image. Here each image is turned, and the turn is its label; telling it takes an idea of what things look like upright. The word is also used for a model’s own guesses, taken as labels.",
+    label: "label: {turn}°",
+  },
+  ways: {
+    title: "Self-prediction and contrast",
+    about:
+      "A self-predictive method hides a part of an image and predicts it from the rest of the same image. A contrastive one compares images: two views of one must be more alike than views of different ones.",
+    inside: "Self-prediction",
+    between: "Contrast",
+    insideNote: "MAE: the answer lies inside of each image; no other image is needed.",
+    betweenNote: "SimCLR: the answer lies between images; it takes others to be told apart from.",
+  },
   anchor: {
     title: "Anchor, positive, negative",
     about:
@@ -64,5 +79,13 @@ export const conceptsEn = {
     notYet: "Train it, with and without.",
     missing: "{missing} of the spread is missing.",
     meter: "Spread of the embeddings",
+  },
+  transfer: {
+    title: "Transfer and label efficiency",
+    about:
+      "What was learned without labels is carried over to a task with labels: the encoder stays as it is, only the vote on top is new. The fewer labels it takes to be right as often, the more the encoder brought along.",
+    ask: "Ask few labels, then many",
+    labels: "Labels",
+    count: "{count} images",
   },
 };

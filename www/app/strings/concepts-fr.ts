@@ -28,6 +28,21 @@ export const conceptsFr: typeof conceptsEn = {
     pretextNow: "prétexte : perte de votre essai",
     downstreamNow: "en aval : voisins justes",
   },
+  pseudo: {
+    title: "Pseudo-étiquette",
+    about:
+      "Une pseudo-étiquette est une réponse que personne n’a écrite : elle découle de ce qu’on a fait à l’image. Ici chaque image est tournée, et la rotation est son étiquette ; la trouver demande une idée de l’aspect des choses à l’endroit. Le mot désigne aussi les réponses du modèle lui-même, prises pour étiquettes.",
+    label: "étiquette : {turn}°",
+  },
+  ways: {
+    title: "Auto-prédiction et contraste",
+    about:
+      "Une méthode auto-prédictive cache une partie d’une image et la prédit d’après le reste de la même image. Une méthode contrastive compare les images : deux vues d’une même image doivent se ressembler plus que les vues d’images différentes.",
+    inside: "Auto-prédiction",
+    between: "Contraste",
+    insideNote: "MAE : la réponse est dans chaque image ; aucune autre n’est nécessaire.",
+    betweenNote: "SimCLR : la réponse est entre les images ; il en faut d’autres dont se distinguer.",
+  },
   anchor: {
     title: "Ancre, positif, négatif",
     about:
@@ -66,5 +81,13 @@ export const conceptsFr: typeof conceptsEn = {
     notYet: "Entraînez, avec et sans.",
     missing: "Il manque {missing} de l’étendue.",
     meter: "Étendue des plongements",
+  },
+  transfer: {
+    title: "Transfert et économie d’étiquettes",
+    about:
+      "Ce qui a été appris sans étiquettes sert à une tâche qui en a : l’encodeur reste tel quel, seul le vote qui suit est nouveau. Moins il faut d’étiquettes pour être juste aussi souvent, plus l’encodeur en apporte.",
+    ask: "Demander à peu d’étiquettes, puis à beaucoup",
+    labels: "Étiquettes",
+    count: "{count} images",
   },
 };

@@ -10,6 +10,7 @@ import { EvaluationPanel } from "./panels/EvaluationPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
 import { FlowPanel } from "./panels/FlowPanel.tsx";
+import { GalleryPanel } from "./panels/GalleryPanel.tsx";
 import { LessonPanel } from "./panels/LessonPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
@@ -64,6 +65,7 @@ export function App() {
             <ExportPanel />
           </div>
         </div>
+        <GalleryPanel />
         <ComparePanel />
         <ConceptsPanel />
       </main>

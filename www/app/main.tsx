@@ -19,6 +19,7 @@ import "./styles/figure.css";
 import "./styles/flow.css";
 import "./styles/evaluation.css";
 import "./styles/lessons.css";
+import "./styles/gallery.css";
 
 // A worker from an address takes its policy from HTTP headers, which a static host does not send; one from a blob
 // inherits the page's. So the blob only imports the real worker.

@@ -12,6 +12,18 @@ export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { EvaluateDataOptions, EvaluateOptions } from "./evaluate.ts";
 export type { FileSource } from "./files.ts";
 export type * from "./flow.ts";
+export {
+  deleteRun,
+  type KeepOptions,
+  type KeptRun,
+  keepRun,
+  keptCheckpoint,
+  keptRuns,
+  renameRun,
+  type StorageUse,
+  storageUse,
+  watchKeptRuns,
+} from "./kept.ts";
 export { methods } from "./registry.ts";
 export type { Recovery } from "./remote-run.ts";
 export { FASHION_MNIST_CLASSES, SAMPLES, type SampleInfo, type SampleName } from "./sample.ts";

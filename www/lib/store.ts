@@ -51,17 +51,25 @@ function storageError(thrown: unknown): AutodidactError {
   );
 }
 
-async function guarded<T>(task: () => Promise<T>): Promise<T> {
+/** Runs a task on the storage; what the browser refuses becomes an error of kind `storage`. */
+export async function guarded<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (thrown) {
-    throw storageError(thrown);
+    throw thrown instanceof AutodidactError ? thrown : storageError(thrown);
   }
 }
 
-async function folder(): Promise<FileSystemDirectoryHandle> {
+/** A folder of the page's private file system. */
+export async function runFolder(name = FOLDER): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(FOLDER, { create: true });
+  return root.getDirectoryHandle(name, { create: true });
+}
+
+/** Runs a task while no other tab runs one of this name; an `idle` one only if that is so at once. */
+export async function exclusively(name: string, task: () => Promise<void>, idle = false): Promise<void> {
+  if (!navigator.locks) return task();
+  await navigator.locks.request(name, { ifAvailable: idle }, (lock) => lock && task());
 }
 
 async function readSlot(at: FileSystemDirectoryHandle, file: string): Promise<Slot | undefined> {
@@ -98,7 +106,7 @@ export class SavedFile {
   /** The newest whole checkpoint. */
   read(): Promise<Uint8Array | undefined> {
     return guarded(async () => {
-      const slots = await readSlots(await folder(), this.#name);
+      const slots = await readSlots(await runFolder(), this.#name);
       return slots[newest(slots)]?.bytes;
     });
   }
@@ -106,7 +114,7 @@ export class SavedFile {
   /** Replaces the older of the two files. */
   write(bytes: Uint8Array): Promise<void> {
     return guarded(async () => {
-      const at = await folder();
+      const at = await runFolder();
       if (!this.#next) {
         const slots = await readSlots(at, this.#name);
         const latest = newest(slots);
@@ -129,7 +137,7 @@ export class SavedFile {
 
   remove(): Promise<void> {
     return guarded(async () => {
-      const at = await folder();
+      const at = await runFolder();
       for (const slot of SLOTS) {
         await at.removeEntry(`${this.#name}.${slot}`).catch((thrown: DOMException) => {
           if (thrown.name !== "NotFoundError") throw thrown;

@@ -199,6 +199,13 @@ export interface History {
   diagnoses: Diagnosis[];
 }
 
+/** How a run went: the loss of each step, counted from 0, and the votes of neighbours. */
+export interface Course {
+  steps: number[];
+  losses: number[];
+  knn: (KnnResult & { step: number })[];
+}
+
 /** What a checkpoint is of. */
 export interface CheckpointInfo {
   method: string;
@@ -212,6 +219,7 @@ export interface CheckpointInfo {
   channels: number;
   height: number;
   width: number;
+  course: Course;
 }
 
 /** How far a run is. The rate is measured over the last seconds of computing. */

@@ -1,62 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isBeingWritten, Keeper, SavedFile, seal, unseal } from "../lib/store.ts";
-
-/** A private file system in memory whose writes can be made to fail or to stop half-way. */
-function fakeBrowser() {
-  const files = new Map<string, Uint8Array<ArrayBuffer>>();
-  const trouble: { full?: boolean; dies?: boolean; denied?: boolean } = {};
-  const notFound = () => new DOMException("no such file", "NotFoundError");
-  const handle = (name: string) => ({
-    getFile: async () => new Blob([files.get(name) as Uint8Array<ArrayBuffer>]),
-    createWritable: async () => {
-      let pending = new Uint8Array();
-      return {
-        write: async (bytes: Uint8Array<ArrayBuffer>) => {
-          if (trouble.full) throw new DOMException("no space", "QuotaExceededError");
-          pending = bytes.slice();
-        },
-        close: async () => {
-          if (trouble.dies) {
-            files.set(name, pending.slice(0, pending.length / 2));
-            throw new Error("the browser died");
-          }
-          files.set(name, pending);
-        },
-        abort: async () => {},
-      };
-    },
-  });
-  const folder = {
-    getFileHandle: async (name: string, options?: { create?: boolean }) => {
-      if (!files.has(name) && !options?.create) throw notFound();
-      return handle(name);
-    },
-    removeEntry: async (name: string) => {
-      if (!files.delete(name)) throw notFound();
-    },
-  };
-  const held = new Set<string>();
-  const locks = {
-    request: async (name: string, _: unknown, run: (lock: unknown) => Promise<void> | undefined) => {
-      if (held.has(name)) return run(null);
-      held.add(name);
-      await run({ name });
-      held.delete(name);
-    },
-    query: async () => ({ held: [...held].map((name) => ({ name })) }),
-  };
-  const getDirectory = async () => {
-    if (trouble.denied) throw new DOMException("storage is off", "SecurityError");
-    return { getDirectoryHandle: async () => folder };
-  };
-  vi.stubGlobal("navigator", { storage: { getDirectory }, locks });
-  return { files, trouble };
-}
+import { fakeStorage } from "./support/storage.ts";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
-let browser: ReturnType<typeof fakeBrowser>;
+let browser: ReturnType<typeof fakeStorage>;
 beforeEach(() => {
-  browser = fakeBrowser();
+  browser = fakeStorage();
 });
 afterEach(() => vi.unstubAllGlobals());
 

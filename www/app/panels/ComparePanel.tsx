@@ -1,14 +1,16 @@
-// Two runs side by side: two methods, or one with a setting changed, on the same images and seed, charts overlaid.
+// Two runs side by side: two methods, or one with a setting changed, on the same images and seed, or two that were kept;
+// what sets them apart, and their charts overlaid.
 
 import { useMemo } from "preact/hooks";
 import { Chart, type Line } from "../components/Chart.tsx";
 import { Panel } from "../components/Panel.tsx";
-import { going, nameOf, type Side, type Slot, slots, take, trainBoth } from "../state/compare.ts";
+import { going, nameOf, type Side, type Slot, shownOf, slots, take, trainBoth } from "../state/compare.ts";
 import { smooth, thin } from "../state/curve.ts";
-import { fill, number, percent, precise, text } from "../state/language.ts";
+import { differences, type Shown } from "../state/differences.ts";
+import { fill, number, percent, precise, say, text } from "../state/language.ts";
 import { overlay } from "../state/overlay.ts";
 import { active } from "../state/run.ts";
-import { spec } from "../state/settings.ts";
+import { spec, specs } from "../state/settings.ts";
 
 const LINES: Line[] = [
   { colour: "--view0", width: 2, points: false },
@@ -19,17 +21,19 @@ const DOTTED: Line[] = LINES.map((line) => ({ ...line, points: true }));
 export function ComparePanel() {
   const t = text.value.compare;
   const [first, second] = slots.value;
+  const shown: Pair = [shownOf(first), shownOf(second)];
+  const untrained = first && second && !(first.kept && second.kept);
   return (
     <Panel id="compare" title={t.title} lead={t.lead}>
       <div class="compare-slots">
-        <SlotCard side={0} slot={first} />
-        <SlotCard side={1} slot={second} />
+        <SlotCard side={0} slot={first} shown={shown[0]} />
+        <SlotCard side={1} slot={second} shown={shown[1]} />
       </div>
       <div class="row">
         <button
           type="button"
           class="strong"
-          disabled={!first || !second || active.value || going.value !== null}
+          disabled={!untrained || active.value || going.value !== null}
           onClick={() => void trainBoth()}
         >
           {t.train}
@@ -38,26 +42,30 @@ export function ComparePanel() {
           {going.value !== null && fill(t.training, { side: "AB"[going.value] ?? "" })}
         </span>
       </div>
-      <Charts slots={[first, second]} />
+      <Differences shown={shown} />
+      <Charts shown={shown} mixed={first?.method !== second?.method} />
     </Panel>
   );
 }
 
-function SlotCard({ side, slot }: { side: Side; slot: Slot | null }) {
+type Pair = [Shown | null, Shown | null];
+
+interface SlotProps {
+  side: Side;
+  slot: Slot | null;
+  shown: Shown | null;
+}
+
+function SlotCard({ side, slot, shown }: SlotProps) {
   const t = text.value.compare;
-  const latest = slot?.run?.latest.value;
-  const knn = slot?.run?.knn.points.value.at(-1);
+  const [step, loss, knn] = [shown?.steps.at(-1), shown?.losses.at(-1), shown?.knn.at(-1)];
   return (
     <div class={`role view${side}`}>
       <h3>{"AB"[side]}</h3>
       <p>{slot ? nameOf(slot) : <span class="muted">{t.empty}</span>}</p>
-      {latest && (
+      {step !== undefined && loss !== undefined && (
         <p class="small">
-          {fill(t.result, {
-            step: number(latest.step + 1),
-            loss: precise(latest.loss),
-            knn: knn ? percent(knn.features) : "–",
-          })}
+          {fill(t.result, { step: number(step), loss: precise(loss), knn: knn ? percent(knn.features) : "–" })}
         </p>
       )}
       <button type="button" disabled={!spec.value || going.value !== null} onClick={() => take(side)}>
@@ -67,16 +75,50 @@ function SlotCard({ side, slot }: { side: Side; slot: Slot | null }) {
   );
 }
 
-function Charts({ slots }: { slots: [Slot | null, Slot | null] }) {
+/** Data, method and settings in which the two differ. */
+function Differences({ shown: [first, second] }: { shown: Pair }) {
   const t = text.value.compare;
-  const runs = slots.map((slot) => slot?.run ?? null);
-  const versions = runs.map((run) => run?.version.value ?? 0).join();
-  const points = runs.map((run) => run?.knn.points.value ?? []);
-  // The curves grow in place; `versions` says that they did.
+  const found = first && second ? differences(first.about, second.about) : [];
+  if (found.length === 0) return null;
+  const own: Record<string, string> = { method: t.method, data: t.data, seed: text.value.train.seed };
+  const parameters = specs.value.flatMap((candidate) => candidate.parameters);
+  const nameOfSetting = (name: string) => {
+    const label = parameters.find(({ key }) => key === name)?.label;
+    return own[name] ?? (label ? say(label) : name);
+  };
+  return (
+    <table class="differences" data-testid="differences">
+      <caption>{t.differences}</caption>
+      <thead>
+        <tr>
+          <td />
+          <th scope="col">A</th>
+          <th scope="col">B</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.map(({ name, values }) => (
+          <tr key={name}>
+            <th scope="row">{nameOfSetting(name)}</th>
+            {values.map((value, side) => (
+              <td key={side}>{typeof value === "number" ? number(value, 6) : String(value)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Charts({ shown, mixed }: { shown: Pair; mixed: boolean }) {
+  const t = text.value.compare;
+  const ends = shown.map((one) => one?.steps.at(-1) ?? 0).join();
+  const points = shown.map((one) => one?.knn ?? []);
+  // Curves grow in place; `ends` says that they did.
   const losses = useMemo(() => {
-    const curves = runs.map((run) => thin(run?.steps ?? [], run?.losses ?? []));
+    const curves = shown.map((one) => thin([...(one?.steps ?? [])], [...(one?.losses ?? [])]));
     return overlay(curves.map(({ steps, values }) => ({ steps, values: smooth(values) })));
-  }, [runs[0], runs[1], versions]);
+  }, [shown[0]?.losses, shown[1]?.losses, ends]);
   const accuracies = useMemo(
     () =>
       overlay(
@@ -84,8 +126,7 @@ function Charts({ slots }: { slots: [Slot | null, Slot | null] }) {
       ),
     [points[0], points[1]],
   );
-  if (runs.every((run) => run === null)) return null;
-  const mixed = slots[0]?.method !== slots[1]?.method;
+  if (shown.every((one) => one === null)) return null;
   return (
     <div class="pair">
       <div>

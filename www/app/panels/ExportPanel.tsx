@@ -3,22 +3,13 @@
 import { useState } from "preact/hooks";
 import { AutodidactError } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
+import { download } from "../components/download.ts";
 import { Panel } from "../components/Panel.tsx";
 import { fill, text } from "../state/language.ts";
 import { run } from "../state/run.ts";
 
 /** Of the vectors of all images: for NumPy, and for everything else. */
 const FORMATS = ["npy", "csv"] as const;
-
-/** Hands a file to the browser's downloads. */
-function download(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
 
 export function ExportPanel() {
   const t = text.value.export;

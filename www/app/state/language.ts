@@ -59,6 +59,17 @@ export function percent(value: number): string {
   }).format(value);
 }
 
+/** Bytes as `3.4 MB`. */
+export function megabytes(bytes: number): string {
+  const style = { style: "unit", unit: "megabyte", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language.value, style).format(bytes / 1e6);
+}
+
+/** A day and a time, from milliseconds since 1970. */
+export function when(milliseconds: number): string {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(milliseconds);
+}
+
 /** Seconds as `4 s`, `2 min 05 s` or `1 h 12 min`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -82,8 +82,8 @@ export class Run {
       this.steps.push(step + 1);
       this.losses.push(loss);
     }
-    this.knn.points.value = knn;
-    this.diagnoses.points.value = diagnoses;
+    this.knn.recall(knn);
+    this.diagnoses.recall(diagnoses);
     this.#publish();
   }
 

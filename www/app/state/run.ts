@@ -130,14 +130,15 @@ export async function train(): Promise<void> {
   await begin();
 }
 
-/** Makes a trainer that was resumed the run of the page, its curve included, and trains on. */
-export async function adopt(trainer: Trainer, data: DataSet): Promise<void> {
+/** Makes a trainer that was resumed the run of the page, its curve included, and trains on; a `held` one when asked. */
+export async function adopt(trainer: Trainer, data: DataSet, { held = false } = {}): Promise<void> {
   turn += 1;
   dropPreview();
   preparing.value = false;
   const former = run.peek();
   const next = new Run(trainer, data, plan.peek()?.key ?? "");
   await next.recall();
+  if (held) next.pause();
   run.value = next;
   void former?.trainer.dispose();
   await next.train();

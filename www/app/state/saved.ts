@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import {
   AutodidactError,
+  type CheckpointInfo,
   type DataSet,
   forgetRun,
   resumeTrainer,
@@ -12,8 +13,7 @@ import {
 } from "../../lib/index.ts";
 import { dataSet, load } from "./data.ts";
 import { adopt, SAFETY } from "./run.ts";
-import { device, methodId, raws, seed, specs } from "./settings.ts";
-import { type Raw, rawDefault } from "./validate.ts";
+import { device, showSettings } from "./settings.ts";
 
 export const saved = signal<SavedRun | null>(null);
 export const resuming = signal(false);
@@ -26,12 +26,12 @@ export async function lookForSavedRun(): Promise<void> {
 }
 
 /** Whether the loaded images may be those of the run; the core compares them to the last bit. */
-export function fits(run: SavedRun, data: DataSet | null): data is DataSet {
+export function fits(run: CheckpointInfo, data: DataSet | null): data is DataSet {
   return data !== null && data.count === run.images && data.width === run.width && data.height === run.height;
 }
 
 /** The sample that the run was trained on, if it was one. */
-export function sampleOf(run: SavedRun) {
+export function sampleOf(run: CheckpointInfo) {
   return SAMPLES.find(({ title }) => title === run.data)?.name;
 }
 
@@ -48,15 +48,7 @@ export async function goOn(): Promise<void> {
   resuming.value = true;
   resumeError.value = null;
   try {
-    const sample = sampleOf(found);
-    if (sample && !fits(found, dataSet.value)) await load(sample);
-    const data = dataSet.value;
-    if (!data) return;
-    showSettings(found);
-    const { checkpoint } = found;
-    const trainer = await resumeTrainer({ checkpoint, data, device: device.value, ...SAFETY });
-    saved.value = null;
-    void adopt(trainer, data);
+    if (await bringBack(found, found.checkpoint)) saved.value = null;
   } catch (thrown) {
     resumeError.value = AutodidactError.from(thrown);
   } finally {
@@ -64,16 +56,17 @@ export async function goOn(): Promise<void> {
   }
 }
 
-/** Fills the form with the settings of the run. */
-function showSettings({ method, config }: SavedRun): void {
-  const spec = specs.value.find(({ id }) => id === method);
-  const values: Record<string, Raw> = {};
-  for (const parameter of spec?.parameters ?? []) {
-    const value = config[parameter.key];
-    const raw: Raw = typeof value === "boolean" ? value : String(value);
-    if (value !== undefined && raw !== rawDefault(parameter)) values[parameter.name] = raw;
-  }
-  methodId.value = method;
-  seed.value = String(config.seed ?? 0);
-  raws.value = { ...raws.value, [method]: values };
+/**
+ * Makes a checkpoint the run of the page, with its images if they are those of a sample; false when they are missing.
+ * A `held` run waits for the reader.
+ */
+export async function bringBack(info: CheckpointInfo, checkpoint: Uint8Array | Blob, held = false): Promise<boolean> {
+  const sample = sampleOf(info);
+  if (sample && !fits(info, dataSet.value)) await load(sample);
+  const data = dataSet.value;
+  if (!data) return false;
+  showSettings(info);
+  const trainer = await resumeTrainer({ checkpoint, data, device: device.value, ...SAFETY });
+  void adopt(trainer, data, { held });
+  return true;
 }

@@ -66,6 +66,24 @@ export function resetParameters(): void {
   raws.value = others;
 }
 
+/** Which of the settings of a run are not the defaults, as its fields would hold them. */
+export function changesOf(method: string, config: Record<string, Value>): Record<string, Raw> {
+  const values: Record<string, Raw> = {};
+  for (const parameter of specs.value.find(({ id }) => id === method)?.parameters ?? []) {
+    const value = config[parameter.key];
+    const raw: Raw = typeof value === "boolean" ? value : String(value);
+    if (value !== undefined && raw !== rawDefault(parameter)) values[parameter.name] = raw;
+  }
+  return values;
+}
+
+/** Fills the form with the settings of a run. */
+export function showSettings({ method, config }: { method: string; config: Record<string, Value> }): void {
+  methodId.value = method;
+  seed.value = String(config.seed ?? 0);
+  raws.value = { ...raws.value, [method]: changesOf(method, config) };
+}
+
 /** Takes over what the address asks for. Before this the core has said which methods there are. */
 export function applyAddress(address: Address, refused: string[]): void {
   methodId.value = address.method;

@@ -26,6 +26,12 @@ export class Watch<T> {
     this.#next = start + options.leastMs;
   }
 
+  /** Brings back what was measured before; its last step is not measured again. */
+  recall(points: Point<T>[]): void {
+    this.points.value = points;
+    this.#last = points.at(-1)?.step ?? -1;
+  }
+
   /** Measures at this step if it is time. */
   offer(step: number): void {
     if (!this.busy.value && performance.now() >= this.#next) this.#measure(step);

@@ -3,6 +3,7 @@
 import { conceptsEn } from "./concepts-en.ts";
 import { measures } from "./en-measures.ts";
 import { lessonsEn } from "./lessons-en.ts";
+import { runs } from "./runs-en.ts";
 
 export const en = {
   page: {
@@ -20,18 +21,7 @@ export const en = {
     ownImages: "It cannot carry your own images: it opens with a sample.",
     byHand: "Copy this address:",
   },
-  compare: {
-    title: "Compare two runs",
-    lead: "Two methods, or one with a setting changed, trained in turn on the same images with the same seed.",
-    empty: "Nothing yet: set the method and its settings above, then take them over.",
-    take: "Take the settings above",
-    train: "Train both in turn",
-    training: "Training {side}",
-    result: "Step {step}: loss {loss}, neighbours right {knn}",
-    mixed: "Losses of different methods do not compare; the neighbours do.",
-    losses: "Losses of both runs over their steps",
-    accuracies: "Accuracy of the neighbours in both runs over their steps",
-  },
+  ...runs,
   concepts: conceptsEn,
   lessons: lessonsEn,
   camera: {
@@ -211,16 +201,6 @@ export const en = {
     reference: "Drawn over it: {reference}.",
     expectedLine: "line at {at}",
     expectedNormal: "standard normal distribution",
-  },
-  saved: {
-    found: "A run of {method} on {data} is kept here: step {step} of {total}.",
-    goOn: "Go on with it",
-    forget: "Discard it",
-    needsData: "Load its {images} images ({data}) to go on; they were not stored.",
-    failed: "It cannot go on: {message}",
-    recovered: "Interrupted at step {step} ({message}); the run went on from its last checkpoint.",
-    unsaved: "This run is not being saved: {message}.",
-    onCpu: "Go on on the processor",
   },
   export: {
     title: "Take it with you",

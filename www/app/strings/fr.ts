@@ -4,6 +4,7 @@ import { conceptsFr } from "./concepts-fr.ts";
 import type { Strings } from "./en.ts";
 import { measures } from "./fr-measures.ts";
 import { lessonsFr } from "./lessons-fr.ts";
+import { runs } from "./runs-fr.ts";
 
 export const fr: Strings = {
   page: {
@@ -21,18 +22,7 @@ export const fr: Strings = {
     ownImages: "Il ne peut pas porter vos propres images : il s’ouvre sur un échantillon.",
     byHand: "Copiez cette adresse :",
   },
-  compare: {
-    title: "Comparer deux essais",
-    lead: "Deux méthodes, ou une seule avec un réglage changé, entraînées tour à tour sur les mêmes images avec la même graine.",
-    empty: "Rien encore : réglez la méthode plus haut, puis reprenez ses réglages.",
-    take: "Reprendre les réglages",
-    train: "Lancer les deux, tour à tour",
-    training: "Entraînement de {side}",
-    result: "Pas {step} : perte {loss}, voisins justes {knn}",
-    mixed: "Les pertes de méthodes différentes ne se comparent pas ; les voisins, si.",
-    losses: "Pertes des deux essais au fil des pas",
-    accuracies: "Exactitude des voisins dans les deux essais au fil des pas",
-  },
+  ...runs,
   concepts: conceptsFr,
   lessons: lessonsFr,
   camera: {
@@ -213,16 +203,6 @@ export const fr: Strings = {
     reference: "Par-dessus : {reference}.",
     expectedLine: "trait à {at}",
     expectedNormal: "loi normale centrée réduite",
-  },
-  saved: {
-    found: "Un entraînement de {method} sur {data} est conservé ici : pas {step} sur {total}.",
-    goOn: "Le continuer",
-    forget: "L’effacer",
-    needsData: "Chargez ses {images} images ({data}) pour le continuer ; elles n’ont pas été conservées.",
-    failed: "Il ne peut pas continuer : {message}",
-    recovered: "Interrompu au pas {step} ({message}) ; l’entraînement a repris à son dernier point de contrôle.",
-    unsaved: "Cet entraînement n’est pas conservé : {message}.",
-    onCpu: "Continuer sur le processeur",
   },
   export: {
     title: "À emporter",

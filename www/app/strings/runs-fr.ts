@@ -1,0 +1,50 @@
+// What the page says of runs that were kept, compared or interrupted, in French; part of `fr.ts`.
+
+import type { runs as english } from "./runs-en.ts";
+
+export const runs: typeof english = {
+  gallery: {
+    title: "Vos essais gardés",
+    lead: "Gardés dans ce navigateur, sur cet appareil : poids, courbes et réglages, mais aucune de vos images. Rouvrez-en un, ou comparez-en deux.",
+    keep: "Garder cet essai",
+    kept: "Gardé : {title}.",
+    empty: "Rien n’est encore gardé. Entraînez un modèle, puis gardez-le.",
+    takeIn: "Reprendre un fichier",
+    takeOut: "Enregistrer en fichier",
+    open: "Ouvrir",
+    compare: "Comparer en {side}",
+    rename: "Renommer",
+    newTitle: "Nouveau titre",
+    remove: "Supprimer",
+    sure: "Supprimer pour de bon",
+    neighbours: "voisins justes",
+    needsData: "Chargez ses {images} images ({data}) pour l’ouvrir ; elles n’ont pas été conservées.",
+    use: "{count} en tout, {size}.",
+    useAll: "Ce site occupe {used} des {quota} que le navigateur autorise.",
+  },
+  compare: {
+    title: "Comparer deux essais",
+    lead: "Deux méthodes, ou une seule avec un réglage changé, entraînées tour à tour sur les mêmes images avec la même graine.",
+    empty: "Rien encore : réglez la méthode plus haut, puis reprenez ses réglages.",
+    take: "Reprendre les réglages",
+    train: "Lancer les deux, tour à tour",
+    training: "Entraînement de {side}",
+    result: "Pas {step} : perte {loss}, voisins justes {knn}",
+    mixed: "Les pertes de méthodes différentes ne se comparent pas ; les voisins, si.",
+    differences: "Ce qui diffère",
+    data: "Données",
+    method: "Méthode",
+    losses: "Pertes des deux essais au fil des pas",
+    accuracies: "Exactitude des voisins dans les deux essais au fil des pas",
+  },
+  saved: {
+    found: "Un entraînement de {method} sur {data} est conservé ici : pas {step} sur {total}.",
+    goOn: "Le continuer",
+    forget: "L’effacer",
+    needsData: "Chargez ses {images} images ({data}) pour le continuer ; elles n’ont pas été conservées.",
+    failed: "Il ne peut pas continuer : {message}",
+    recovered: "Interrompu au pas {step} ({message}) ; l’entraînement a repris à son dernier point de contrôle.",
+    unsaved: "Cet entraînement n’est pas conservé : {message}.",
+    onCpu: "Continuer sur le processeur",
+  },
+};

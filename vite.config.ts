@@ -17,6 +17,12 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+/** Where the files of this commit can be read, as a workflow of GitHub knows. */
+function sourceAddress(): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = process.env;
+  return server && repository && commit ? `${server}/${repository}/blob/${commit}` : null;
+}
+
 /** The built page forbids inline code and foreign hosts; the development server needs inline code, so only the build. */
 function contentSecurityPolicy(): Plugin {
   return {
@@ -32,6 +38,7 @@ export default defineConfig({
   root: "www/app",
   base: "./",
   publicDir: false,
+  define: { __SOURCE__: JSON.stringify(sourceAddress()) },
   plugins: [contentSecurityPolicy(), offline()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },

@@ -89,6 +89,9 @@ fn is_readable(format: ImageFormat) -> bool {
 }
 
 fn why_unreadable(extension: &str, bytes: &[u8], format: Option<ImageFormat>) -> String {
+    if is_heic(bytes) {
+        return "HEIC photos, as iPhones take them, are not read here; share or export them as JPEG".into();
+    }
     if IMAGE_EXTENSIONS.contains(&extension) {
         return format!("is named .{extension} but is no image (it starts with {})", start(bytes));
     }
@@ -105,6 +108,12 @@ fn why_unreadable(extension: &str, bytes: &[u8], format: Option<ImageFormat>) ->
         ),
         _ => "is neither an image (PNG, JPEG, GIF, WebP, BMP) nor a zip, IDX or CIFAR binary file".into(),
     }
+}
+
+/// Whether a box of type `ftyp` at the head names one of HEIC's brands (ISO/IEC 23008-12).
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 6] = [b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1"];
+    bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|brand| BRANDS.contains(&brand))
 }
 
 /// The first bytes in hexadecimal, for messages.
@@ -124,6 +133,7 @@ mod tests {
         assert_eq!(recognise("labels", &[0, 0, 8, 1, 0, 0, 0, 2, 1, 0]), Kind::Idx);
         assert!(matches!(recognise("a.png", b"hello"), Kind::Unreadable(why) if why.contains("68 65 6c 6c")));
         assert!(matches!(recognise("a.tif", b"II*\0"), Kind::Unreadable(why) if why.contains("Tiff")));
+        assert!(matches!(recognise("a.jpg", b"\0\0\0\x18ftypheic"), Kind::Unreadable(why) if why.contains("HEIC")));
     }
 
     #[test]

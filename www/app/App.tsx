@@ -13,6 +13,7 @@ import { FlowPanel } from "./panels/FlowPanel.tsx";
 import { GalleryPanel } from "./panels/GalleryPanel.tsx";
 import { LessonPanel } from "./panels/LessonPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
+import { MethodPage } from "./panels/MethodPage.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
 import { SavedRun } from "./panels/SavedRun.tsx";
 import { SpreadPanel } from "./panels/SpreadPanel.tsx";
@@ -69,6 +70,7 @@ export function App() {
         <ComparePanel />
         <ConceptsPanel />
       </main>
+      <MethodPage />
       <footer>{t.footer}</footer>
     </>
   );

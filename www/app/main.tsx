@@ -9,6 +9,7 @@ import { load, loadError } from "./state/data.ts";
 import { type LessonId, lessonId } from "./state/lesson-ids.ts";
 import { watchLesson } from "./state/lesson-runs.ts";
 import { known, watchLink } from "./state/link.ts";
+import { reading } from "./state/reading.ts";
 import { watchSettings } from "./state/run.ts";
 import { lookForSavedRun } from "./state/saved.ts";
 import { applyAddress, loadSettings } from "./state/settings.ts";
@@ -20,6 +21,7 @@ import "./styles/flow.css";
 import "./styles/evaluation.css";
 import "./styles/lessons.css";
 import "./styles/gallery.css";
+import "./styles/method-page.css";
 
 // A worker from an address takes its policy from HTTP headers, which a static host does not send; one from a blob
 // inherits the page's. So the blob only imports the real worker.
@@ -43,6 +45,7 @@ async function start(): Promise<void> {
   const { address, refused } = readAddress(search, known());
   applyAddress(address, refused);
   lessonId.value = address.lesson as LessonId | null;
+  reading.value = address.page === "method";
   watchLesson();
   watchLink();
 }

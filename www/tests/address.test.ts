@@ -37,7 +37,8 @@ describe("an address", () => {
   });
 
   it("survives the way there and back", () => {
-    const search = "?method=mae&epochs=3&mask_ratio=0.5&device=cpu&seed=7&sample=emoji&lesson=masked&lang=fr";
+    const search =
+      "?method=mae&epochs=3&mask_ratio=0.5&device=cpu&seed=7&sample=emoji&lesson=masked&page=method&lang=fr";
     const { address, refused } = readAddress(search, known);
     expect(refused).toEqual([]);
     expect(writeAddress(address, known)).toBe(search);

@@ -22,7 +22,8 @@ export function problemText(problem: Problem): string {
   }
 }
 
-function unitName(unit: string): string {
+/** A unit in the page's language; one without a name there is shown as it is. */
+export function unitName(unit: string): string {
   const known: Record<string, string> = text.value.method.units;
   return known[unit] ?? unit;
 }

@@ -3,6 +3,7 @@
 import type { MethodSpec } from "../../lib/index.ts";
 import { Equation } from "../components/Equation.tsx";
 import { say, text } from "../state/language.ts";
+import { reading } from "../state/reading.ts";
 
 export function About({ spec }: { spec: MethodSpec }) {
   const t = text.value.method;
@@ -18,6 +19,10 @@ export function About({ spec }: { spec: MethodSpec }) {
           </a>
           {" · "}
           {spec.citation}
+          {" · "}
+          <button type="button" class="quiet" onClick={() => (reading.value = true)}>
+            {t.more}
+          </button>
         </p>
       </div>
       <dl>

@@ -165,6 +165,7 @@ function DropZone() {
       </div>
       {camera && <Camera onClose={() => setCamera(false)} />}
       <Samples locked={locked} />
+      <p class="small">{t.private}</p>
       <p class="muted small">{t.formats}</p>
       <input ref={files} type="file" multiple hidden data-testid="file-input" onChange={() => pick(files.current)} />
       <input

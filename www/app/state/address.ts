@@ -19,13 +19,16 @@ export interface Address {
   sample: string;
   lang: string | null;
   lesson: string | null;
+  /** What lies open over the page. */
+  page: string | null;
   /** What was set, by method and name of the setting. */
   settings: Record<string, Record<string, Raw>>;
 }
 
 const DEVICES: readonly DeviceChoice[] = ["auto", "webgpu", "cpu"];
 /** Names that are no settings of a method. */
-const OWN_NAMES: ReadonlySet<string> = new Set(["method", "device", "seed", "sample", "lang", "lesson"]);
+const OWN_NAMES: ReadonlySet<string> = new Set(["method", "device", "seed", "sample", "lang", "lesson", "page"]);
+const PAGES = ["method"];
 /** No honest address is longer; what is read of one is bounded anyway. */
 export const MOST_LETTERS = 4000;
 const MOST_NAMED = 8;
@@ -54,6 +57,7 @@ export function readAddress(search: string, known: Known): { address: Address; r
     sample: one("sample", known.samples) ?? known.samples[0] ?? "",
     lang: one("lang", known.languages),
     lesson: one("lesson", known.lessons),
+    page: one("page", PAGES),
     settings: readSettings(query, known.specs, refused),
   };
   return { address, refused: briefly([...refused]) };
@@ -100,6 +104,7 @@ export function writeAddress(address: Address, known: Known): string {
   set("seed", SEED.test(address.seed.trim()) ? address.seed.trim() : null, "0");
   set("sample", address.sample, known.samples[0]);
   set("lesson", address.lesson, null);
+  set("page", address.page, null);
   if (query.size > 0) set("lang", address.lang, null);
   const text = query.toString();
   return text === "" ? "" : `?${text}`;

@@ -6,6 +6,7 @@ import { type Known, writeAddress } from "./address.ts";
 import { dataSet, isSample } from "./data.ts";
 import { LANGUAGES, language } from "./language.ts";
 import { LESSON_IDS, lessonId } from "./lesson-ids.ts";
+import { reading } from "./reading.ts";
 import { device, methodId, raws, seed, specs } from "./settings.ts";
 
 /** Browsers limit how often an address may change. */
@@ -33,7 +34,8 @@ const sample = computed(() => {
 export const link = computed(() => {
   const settings = raws.value;
   const state = { method: methodId.value, device: device.value, seed: seed.value, sample: sample.value, settings };
-  return writeAddress({ ...state, lang: language.value, lesson: lessonId.value }, known());
+  const open = { lesson: lessonId.value, page: reading.value ? "method" : null };
+  return writeAddress({ ...state, lang: language.value, ...open }, known());
 });
 
 /** Whether a link leads to the same images. */

@@ -1,11 +1,19 @@
-// Serves folders on this machine, isolated from other origins: engines with threads need shared memory, and all get
-// exact clocks.
+// Serves folders on this machine: isolated from other origins, as engines with threads need for shared memory, and with
+// exact clocks; or plainly and compressed, as a static host does.
 
 import { createReadStream, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { createGzip } from "node:zlib";
 
-const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+};
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -21,14 +29,19 @@ function locate(folders, address) {
   return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
 }
 
-/** `folders`: prefix of the address → folder. Returns the address and a function that ends the server. */
-export async function serve(folders) {
+/**
+ * `folders`: prefix of the address → folder. `plain`: as a static host does. Returns the address and a function that
+ * ends the server.
+ */
+export async function serve(folders, { plain = false } = {}) {
+  const common = plain ? { "Content-Encoding": "gzip", "Cache-Control": "max-age=600" } : ISOLATION;
   const server = createServer((request, response) => {
     const file = locate(folders, request.url);
-    if (!file) return response.writeHead(404, ISOLATION).end();
+    if (!file) return response.writeHead(404, plain ? {} : ISOLATION).end();
     const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { ...ISOLATION, "Content-Type": type });
-    createReadStream(file).pipe(response);
+    response.writeHead(200, { ...common, "Content-Type": type });
+    const content = createReadStream(file);
+    (plain ? content.pipe(createGzip()) : content).pipe(response);
   });
   await new Promise((resolve) => server.listen(0, "localhost", resolve));
   return { address: `http://localhost:${server.address().port}/`, close: () => server.close() };

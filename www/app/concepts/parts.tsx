@@ -2,6 +2,7 @@
 
 import { Tile } from "../components/Tile.tsx";
 import type { ShownFigure } from "../components/useFigure.ts";
+import { explain } from "../state/complaint.ts";
 import { fill, number, precise, say, text } from "../state/language.ts";
 import type { Mini } from "./useMini.ts";
 
@@ -56,7 +57,8 @@ export function TrainMini({ mini, steps }: { mini: Mini; steps: number }) {
         {fill(t.train, { steps: number(steps) })}
       </button>
       <span class="muted" role="status">
-        {problem ?? (record && fill(t.trained, { step: number(record.step + 1), loss: precise(record.loss) }))}
+        {(problem && explain(problem)) ??
+          (record && fill(t.trained, { step: number(record.step + 1), loss: precise(record.loss) }))}
       </span>
     </p>
   );

@@ -6,6 +6,7 @@ import { Banner } from "../components/Banner.tsx";
 import { Camera, hasCamera } from "../components/Camera.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { usePaste } from "../components/usePaste.ts";
+import { explain } from "../state/complaint.ts";
 import { cancelLoad, dataSet, isSample, load, loadError, loading } from "../state/data.ts";
 import { fill, number, text } from "../state/language.ts";
 import { active } from "../state/run.ts";
@@ -81,7 +82,7 @@ function LoadError() {
   if (!error) return null;
   return (
     <Banner dismissLabel={t.dismiss} onDismiss={() => (loadError.value = null)}>
-      <strong>{t.failed}</strong> {error.message}
+      <strong>{t.failed}</strong> {explain(error.message)}
       {dataSet.value && <p>{fill(t.kept, { name: dataSet.value.name })}</p>}
       {error.skipped.length > 0 && <ProblemList problems={error.skipped} />}
     </Banner>
@@ -218,7 +219,7 @@ function ProblemList({ problems }: { problems: readonly { name: string; problem:
     <ul class="problems">
       {problems.slice(0, SKIPPED_SHOWN).map(({ name, problem }) => (
         <li key={name}>
-          <b>{name}</b> {problem}
+          <b>{name}</b> {explain(problem)}
         </li>
       ))}
       {rest > 0 && <li>{fill(text.value.data.moreSkipped, { count: number(rest) })}</li>}

@@ -7,6 +7,7 @@ import { Banner } from "../components/Banner.tsx";
 import { Chart, type Line } from "../components/Chart.tsx";
 import { Confusion } from "../components/Confusion.tsx";
 import { Panel } from "../components/Panel.tsx";
+import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { cancelEvaluation, evaluate, evaluateError, evaluating, fineTune, quick, report } from "../state/evaluation.ts";
 import { fill, number, percent, say, text } from "../state/language.ts";
@@ -29,7 +30,7 @@ export function EvaluationPanel() {
   return (
     <Panel id="evaluate" title={t.title} lead={t.lead}>
       <Controls />
-      {evaluateError.value && <Banner>{evaluateError.value.message}</Banner>}
+      {evaluateError.value && <Banner>{explain(evaluateError.value.message)}</Banner>}
       {found && <Found report={found} />}
     </Panel>
   );

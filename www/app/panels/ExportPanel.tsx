@@ -5,6 +5,7 @@ import { AutodidactError } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
 import { download } from "../components/download.ts";
 import { Panel } from "../components/Panel.tsx";
+import { explain } from "../state/complaint.ts";
 import { fill, text } from "../state/language.ts";
 import { run } from "../state/run.ts";
 
@@ -21,7 +22,7 @@ export function ExportPanel() {
       setProblem(null);
       download(await make(), name);
     } catch (thrown) {
-      setProblem(AutodidactError.from(thrown).message);
+      setProblem(explain(AutodidactError.from(thrown).message));
     }
   };
   const record = async () =>

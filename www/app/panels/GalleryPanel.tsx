@@ -7,6 +7,7 @@ import { download } from "../components/download.ts";
 import { Panel } from "../components/Panel.tsx";
 import { Sparkline } from "../components/Sparkline.tsx";
 import { type Side, takeKept } from "../state/compare.ts";
+import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import {
   gallery,
@@ -35,7 +36,7 @@ export function GalleryPanel() {
     <Panel id="gallery" title={t.title} lead={t.lead} actions={<Actions />}>
       {galleryError.value && (
         <Banner dismissLabel={text.value.data.dismiss} onDismiss={() => (galleryError.value = null)}>
-          {galleryError.value.message}
+          {explain(galleryError.value.message)}
         </Banner>
       )}
       <p class="small muted" role="status">

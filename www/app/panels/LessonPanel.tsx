@@ -1,6 +1,7 @@
 // The lessons: a row to choose from, or the step of the one that is open, with the button that does it.
 
 import { useState } from "preact/hooks";
+import { explain } from "../state/complaint.ts";
 import { dataSet, load } from "../state/data.ts";
 import { fill, number, percent, precise, text } from "../state/language.ts";
 import { LESSON_IDS, type LessonId } from "../state/lesson-ids.ts";
@@ -108,7 +109,7 @@ function TrainIt({ step }: { step: LessonStep }) {
     ? fill(t.training, { step: number(progress?.step ?? 0), total: number(progress?.totalSteps ?? 0) })
     : phase === "done" || phase === "stopped"
       ? t.trained
-      : (own?.error.value?.message ?? "");
+      : explain(own?.error.value?.message ?? "");
   return (
     <p class="row">
       <button

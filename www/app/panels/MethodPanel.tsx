@@ -2,6 +2,7 @@
 
 import type { ErrorKind } from "../../lib/index.ts";
 import { Panel } from "../components/Panel.tsx";
+import { explain } from "../state/complaint.ts";
 import { byFamily } from "../state/families.ts";
 import { say, text } from "../state/language.ts";
 import { active, prepareError } from "../state/run.ts";
@@ -57,7 +58,7 @@ function Refusal() {
   if (!error || !REFUSALS.has(error.kind)) return null;
   return (
     <p class="problem" data-testid="refusal">
-      {error.message}
+      {explain(error.message)}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 // What happened to runs: one that was kept and can go on, one that came back after a crash, one that is not saved.
 
 import { Banner } from "../components/Banner.tsx";
+import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { fill, number, text } from "../state/language.ts";
 import { active, run, switchToCpu } from "../state/run.ts";
@@ -27,7 +28,7 @@ export function SavedRun() {
         </button>
       </div>
       {!ready && <p>{fill(t.needsData, { data, images: number(images) })}</p>}
-      {resumeError.value && <p role="alert">{fill(t.failed, { message: resumeError.value.message })}</p>}
+      {resumeError.value && <p role="alert">{fill(t.failed, { message: explain(resumeError.value.message) })}</p>}
     </Banner>
   );
 }
@@ -44,10 +45,10 @@ export function Survival() {
     <>
       {recovery && (
         <Banner tone="note">
-          {fill(t.recovered, { step: number(recovery.step), message: recovery.error.message })}
+          {fill(t.recovered, { step: number(recovery.step), message: explain(recovery.error.message) })}
         </Banner>
       )}
-      {unsaved && <Banner tone="note">{fill(t.unsaved, { message: unsaved.message })}</Banner>}
+      {unsaved && <Banner tone="note">{fill(t.unsaved, { message: explain(unsaved.message) })}</Banner>}
       {failed && current.trainer.info.device.kind === "webgpu" && (
         <p>
           <button type="button" onClick={() => void switchToCpu()}>

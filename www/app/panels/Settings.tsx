@@ -3,6 +3,7 @@
 import type { Parameter } from "../../lib/index.ts";
 import { Fold } from "../components/Fold.tsx";
 import { SettingField } from "../components/SettingField.tsx";
+import { explain } from "../state/complaint.ts";
 import { text } from "../state/language.ts";
 import { active, prepareError } from "../state/run.ts";
 import { applies, problems, raws, resetParameters, spec } from "../state/settings.ts";
@@ -11,7 +12,7 @@ import { applies, problems, raws, resetParameters, spec } from "../state/setting
 export function complaintAbout(name: string): string | undefined {
   const error = prepareError.value;
   if (error?.kind !== "setting") return undefined;
-  return /^setting `([^`]+)`/.exec(error.message)?.[1] === name ? error.message : undefined;
+  return /^setting `([^`]+)`/.exec(error.message)?.[1] === name ? explain(error.message) : undefined;
 }
 
 export function Settings({ group }: { group: Parameter["group"] }) {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { DeviceChoice } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
 import { Panel } from "../components/Panel.tsx";
+import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { duration, fill, number, say, text } from "../state/language.ts";
 import { active, prepareError, preparing, run, shown, train } from "../state/run.ts";
@@ -93,10 +94,10 @@ function Problems() {
   const refused = prepareError.value;
   return (
     <>
-      {refused && <Banner>{refused.message}</Banner>}
+      {refused && <Banner>{explain(refused.message)}</Banner>}
       {failed && (
         <Banner>
-          {failed.message}
+          {explain(failed.message)}
           {failed.kind === "panic" && <p>{t.crashed}</p>}
         </Banner>
       )}

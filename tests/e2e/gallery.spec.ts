@@ -1,6 +1,11 @@
 // Runs that are kept: listed after a reload, opened, renamed, compared, taken out and in; two tabs; no storage.
 
+import type { Page } from "@playwright/test";
 import { expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
+
+function keep(page: Page): Promise<void> {
+  return page.locator("#gallery").getByRole("button", { name: "Keep this run" }).click();
+}
 
 test("a run is kept, and opened again after a reload", async ({ app, page }) => {
   await app.open({ ...TINY, epochs: UNTIL_STOPPED });
@@ -8,7 +13,7 @@ test("a run is kept, and opened again after a reload", async ({ app, page }) => 
   await expect(gallery).toContainText("Nothing is kept yet");
   await app.trainButton.click();
   await app.trainUntil(3);
-  await app.button("Keep this run").click();
+  await keep(page);
   const card = page.getByTestId("kept-run");
   await expect(card).toContainText("SimCLR · Fashion-MNIST");
   await expect(card.locator("img")).toBeVisible();
@@ -36,7 +41,7 @@ test("kept runs are renamed, compared, taken out and in, and deleted", async ({ 
     await app.ready();
     await app.trainButton.click();
     await app.trainUntil(2);
-    await app.button("Keep this run").click();
+    await keep(page);
     await expect(cards).toHaveCount(index + 1);
     await app.button("Stop").click();
     await app.ready();
@@ -92,7 +97,7 @@ test("two tabs see the same runs, and a browser that stores nothing says so", as
   await other.goto(page.url());
   await app.trainButton.click();
   await app.trainUntil(1);
-  await app.button("Keep this run").click();
+  await keep(page);
   await expect(other.getByTestId("kept-run")).toHaveCount(1);
   await app.button("Stop").click();
   await other.getByRole("button", { name: /^Delete/ }).click();
@@ -103,6 +108,6 @@ test("two tabs see the same runs, and a browser that stores nothing says so", as
   await page.evaluate(() => {
     navigator.storage.getDirectory = () => Promise.reject(new DOMException("denied by a test", "SecurityError"));
   });
-  await app.button("Keep this run").click();
+  await keep(page);
   await expect(page.locator("#gallery").getByRole("alert")).toContainText("denied by a test");
 });

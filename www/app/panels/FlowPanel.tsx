@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { FlowDiagram } from "../components/FlowDiagram.tsx";
 import { useVisible } from "../components/visible.ts";
-import { text } from "../state/language.ts";
+import { flow, selection } from "../state/flow.ts";
+import { say, text } from "../state/language.ts";
 import { flowVisible } from "../state/live-figure.ts";
 import { spec } from "../state/settings.ts";
 import { About } from "./About.tsx";
@@ -22,7 +23,6 @@ function useDown(): boolean {
 }
 
 export function FlowPanel() {
-  const t = text.value.flow;
   const host = useRef<HTMLElement>(null);
   const visible = useVisible(host);
   const down = useDown();
@@ -34,7 +34,22 @@ export function FlowPanel() {
     <section class="flow-panel" id="flow" ref={host} aria-labelledby="flow-title">
       {chosen && <About spec={chosen} />}
       <FlowDiagram down={down} />
-      <p class="muted small flow-hint">{t.lead}</p>
+      <Hint />
     </section>
+  );
+}
+
+/** What happens at the stage that was chosen, in a line below the drawing. */
+function Hint() {
+  const stage = flow.value.find(({ id }) => id === selection.value.stage);
+  return (
+    <p class="small flow-hint" aria-live="polite">
+      {stage && (
+        <>
+          <b>{say(stage.title)}</b> {say(stage.about)}{" "}
+        </>
+      )}
+      <span class="muted">{text.value.flow.lead}</span>
+    </p>
   );
 }

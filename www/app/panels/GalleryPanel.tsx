@@ -10,6 +10,7 @@ import { type Side, takeKept } from "../state/compare.ts";
 import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import {
+  canKeep,
   gallery,
   galleryBusy,
   galleryError,
@@ -24,7 +25,7 @@ import {
   watchGallery,
 } from "../state/gallery.ts";
 import { fill, megabytes, number, percent, precise, say, text, when } from "../state/language.ts";
-import { active, run } from "../state/run.ts";
+import { active } from "../state/run.ts";
 import { fits, sampleOf } from "../state/saved.ts";
 import { changesOf, specs } from "../state/settings.ts";
 
@@ -56,7 +57,6 @@ export function GalleryPanel() {
 function Actions() {
   const t = text.value.gallery;
   const picker = useRef<HTMLInputElement>(null);
-  const trained = (run.value?.progress.value?.step ?? 0) > 0 && run.value?.phase.value !== "failed";
   const pick = () => {
     const file = picker.current?.files?.[0];
     if (file) void importRun(file);
@@ -64,7 +64,12 @@ function Actions() {
   };
   return (
     <>
-      <button type="button" class="strong" disabled={!trained || galleryBusy.value} onClick={() => void keepCurrent()}>
+      <button
+        type="button"
+        class="strong"
+        disabled={!canKeep.value || galleryBusy.value}
+        onClick={() => void keepCurrent()}
+      >
         {t.keep}
       </button>
       <button type="button" disabled={galleryBusy.value} onClick={() => picker.current?.click()}>

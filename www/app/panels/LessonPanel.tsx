@@ -34,7 +34,7 @@ export function LessonPanel() {
     <OpenLesson lesson={current} />
   ) : (
     <nav class="lessons" aria-label={t.title}>
-      <span class="muted">{t.title}</span>
+      <span class="muted">{t.invite}</span>
       {LESSON_IDS.map((id) => (
         <button key={id} type="button" class="quiet" onClick={() => open(id)}>
           {t[id].title}

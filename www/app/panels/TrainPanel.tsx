@@ -6,6 +6,7 @@ import { Banner } from "../components/Banner.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
+import { canKeep, galleryBusy, keepCurrent } from "../state/gallery.ts";
 import { duration, fill, number, say, text } from "../state/language.ts";
 import { active, prepareError, preparing, run, shown, train } from "../state/run.ts";
 import { device, problems, seed, seedProblem, valid } from "../state/settings.ts";
@@ -141,6 +142,11 @@ function Controls() {
       <button type="button" disabled={!ready} onClick={() => void goSlow()}>
         {text.value.slow.start}
       </button>
+      {canKeep.value && (
+        <button type="button" disabled={galleryBusy.value} onClick={() => void keepCurrent()}>
+          {text.value.gallery.keep}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // The runs that the reader keeps in this browser: listed, opened again, renamed, deleted, taken out and in as files.
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import {
   AutodidactError,
   deleteRun,
@@ -27,6 +27,12 @@ export const galleryError = signal<AutodidactError | null>(null);
 export const galleryBusy = signal(false);
 /** Title of the run that was kept last, until something else happens. */
 export const justKept = signal<string | null>(null);
+
+/** Whether there is a run to keep. */
+export const canKeep = computed(() => {
+  const current = run.value;
+  return (current?.progress.value?.step ?? 0) > 0 && current?.phase.value !== "failed";
+});
 
 /** Follows the store while the gallery is shown, other tabs included. */
 export function watchGallery(): () => void {

@@ -2,6 +2,7 @@
 
 export const lessonsEn = {
   title: "Lessons",
+  invite: "New to this?",
   step: "{index} of {count}",
   back: "Back",
   next: "Next",

@@ -4,6 +4,7 @@ import type { lessonsEn } from "./lessons-en.ts";
 
 export const lessonsFr: typeof lessonsEn = {
   title: "Leçons",
+  invite: "Vous débutez ?",
   step: "{index} sur {count}",
   back: "Retour",
   next: "Suite",

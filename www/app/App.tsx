@@ -56,19 +56,19 @@ export function App() {
             <StagePanel />
           </div>
           <div class="column results">
-            <FigurePanel />
             <div class="pair">
               <LossPanel />
               <AccuracyPanel />
             </div>
+            <FigurePanel />
             <SpreadPanel />
             <EvaluationPanel />
             <ExportPanel />
           </div>
         </div>
+        <ConceptsPanel />
         <GalleryPanel />
         <ComparePanel />
-        <ConceptsPanel />
       </main>
       <MethodPage />
       <footer>{t.footer}</footer>

@@ -10,6 +10,7 @@ import { shapeIn, sizesOf } from "../state/sizes.ts";
 import { beat } from "../state/slow.ts";
 import { type Box, MATRICES } from "./flow-layout.ts";
 import { pressed } from "./press.ts";
+import { curve } from "./Sparkline.tsx";
 import { matrixUrl, tileUrl } from "./tile-url.ts";
 import { wrap } from "./wrap.ts";
 
@@ -39,6 +40,7 @@ export function StageBox({ box, down }: { box: Box; down: boolean }) {
     >
       <Outline box={box} down={down} />
       {stage.kind === "images" ? <Pictures box={box} /> : null}
+      {value && <LossCurve box={box} />}
       {/* The names are the button's name too; the spaces at their ends keep its words apart. */}
       <Names box={box} sizes={sizes} value={value} />
       {off && (
@@ -69,6 +71,17 @@ function lossText(): string | null {
   const current = run.value;
   const latest = current?.trainer === shown.value ? current?.latest.value?.loss : undefined;
   return latest === undefined ? null : precise(latest);
+}
+
+const CURVE_HEIGHT = 16;
+
+/** How the loss went so far, at the foot of its box. */
+function LossCurve({ box: { width, height } }: { box: Box }) {
+  const current = run.value;
+  if (!current || current.version.value === 0) return null;
+  const points = curve(current.steps, current.losses, width - 24, CURVE_HEIGHT);
+  const at = `translate(${12 - width / 2} ${height / 2 - CURVE_HEIGHT - 9})`;
+  return points && <polyline class="curve" points={points} transform={at} />;
 }
 
 /** Networks narrow towards what they say, or widen, as a decoder does; the rest are plain boxes. */
@@ -152,7 +165,8 @@ function Names({
   const below = stage.kind === "images" || matrix !== null;
   const lines = wrap(say(stage.title), below ? 22 : LETTERS);
   const extra = (sizes ? 1 : 0) + (value ? 1.6 : 0);
-  const top = below ? height / 2 + 15 : -((lines.length + extra - 1) * 15) / 2 + 4;
+  const middle = value ? -9 : 4; // above the curve
+  const top = below ? height / 2 + 15 : -((lines.length + extra - 1) * 15) / 2 + middle;
   return (
     <>
       {matrix && (

@@ -14,11 +14,9 @@ export function About({ spec }: { spec: MethodSpec }) {
           {spec.title} <small>{`${spec.year} · ${say(spec.family.title)}`}</small>
         </h2>
         <p class="muted small citation">
-          <a href={spec.paper} rel="noreferrer" target="_blank">
+          <a href={spec.paper} rel="noreferrer" target="_blank" title={spec.citation}>
             {t.paper}
           </a>
-          {" · "}
-          {spec.citation}
           {" · "}
           <button type="button" class="quiet" onClick={() => (reading.value = true)}>
             {t.more}

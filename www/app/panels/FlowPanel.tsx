@@ -31,7 +31,7 @@ export function FlowPanel() {
     flowVisible.value = visible;
   }, [visible]);
   return (
-    <section class="flow-panel" id="flow" ref={host} aria-labelledby="flow-title">
+    <section class={chosen ? "flow-panel" : "flow-panel waiting"} id="flow" ref={host} aria-labelledby="flow-title">
       {chosen && <About spec={chosen} />}
       <FlowDiagram down={down} />
       <Hint />

@@ -24,10 +24,10 @@ import {
   use,
   watchGallery,
 } from "../state/gallery.ts";
-import { fill, megabytes, number, percent, precise, say, text, when } from "../state/language.ts";
+import { fill, megabytes, number, percent, precise, text, when } from "../state/language.ts";
 import { active } from "../state/run.ts";
 import { fits, sampleOf } from "../state/saved.ts";
-import { changesOf, specs } from "../state/settings.ts";
+import { changesOf, inWords, specs } from "../state/settings.ts";
 
 export function GalleryPanel() {
   const t = text.value.gallery;
@@ -115,10 +115,7 @@ function Score({ kept: { course, step, totalSteps, keptAt, method, config, data 
   const loss = course.losses.at(-1);
   const knn = course.knn.at(-1);
   const spec = specs.value.find(({ id }) => id === method);
-  const changes = Object.entries(changesOf(method, config)).map(([name, value]) => {
-    const label = spec?.parameters.find((parameter) => parameter.name === name)?.label;
-    return `${label ? say(label) : name} ${value}`;
-  });
+  const changes = inWords(method, changesOf(method, config));
   const seed = `${text.value.train.seed} ${config.seed ?? 0}`;
   return (
     <>

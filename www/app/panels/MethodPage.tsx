@@ -5,11 +5,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { MethodSpec, Parameter } from "../../lib/index.ts";
 import { Equation } from "../components/Equation.tsx";
 import { unitName } from "../components/SettingField.tsx";
-import { GROUPS, type Group } from "../state/flow.ts";
 import { fill, number, say, text } from "../state/language.ts";
 import { reading } from "../state/reading.ts";
 import { spec } from "../state/settings.ts";
 import { sourceOf } from "../state/source.ts";
+
+/** What is particular to the method comes first. */
+const GROUPS: Parameter["group"][] = ["method", "views", "encoder", "training"];
 
 export function MethodPage() {
   const chosen = spec.value;
@@ -78,14 +80,13 @@ function Stages({ spec: { flow } }: { spec: MethodSpec }) {
   );
 }
 
-function Settings({ group, parameters }: { group: Group; parameters: Parameter[] }) {
+function Settings({ group, parameters }: { group: Parameter["group"]; parameters: Parameter[] }) {
   const t = text.value.method;
   if (parameters.length === 0) return null;
-  const names: Record<string, string> = t.groups;
   return (
     <div class="scroll">
       <table class="differences">
-        <caption>{names[group] ?? group}</caption>
+        <caption>{t.groups[group]}</caption>
         <thead>
           <tr>
             <th scope="col">{t.setting}</th>

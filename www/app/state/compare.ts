@@ -5,7 +5,7 @@ import type { KeptRun } from "../../lib/index.ts";
 import type { Shown } from "./differences.ts";
 import { begin, idle, run } from "./run.ts";
 import type { Run } from "./run-record.ts";
-import { changesOf, methodId, raws, seed, spec, specs } from "./settings.ts";
+import { changesOf, inWords, methodId, raws, seed, spec, specs } from "./settings.ts";
 import type { Raw } from "./validate.ts";
 
 export interface Slot {
@@ -39,8 +39,7 @@ export function takeKept(side: Side, kept: KeptRun): void {
 /** Name and changed settings, as a line. */
 export function nameOf({ method, settings, kept }: Slot): string {
   const title = specs.value.find(({ id }) => id === method)?.title ?? method;
-  const changes = Object.entries(settings).map(([name, value]) => `${name} ${value}`);
-  return [kept?.title ?? title, ...changes].join(" · ");
+  return [kept?.title ?? title, ...inWords(method, settings)].join(" · ");
 }
 
 /** What is drawn of a side, once there is something. Follows the run while it trains. */

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { type DeviceChoice, type MethodSpec, methods, type Parameter, type Value } from "../../lib/index.ts";
 import { type Address, SEED } from "./address.ts";
+import { say } from "./language.ts";
 import { type Problem, parse, type Raw, rawDefault } from "./validate.ts";
 
 export const specs = signal<MethodSpec[]>([]);
@@ -71,10 +72,25 @@ export function changesOf(method: string, config: Record<string, Value>): Record
   const values: Record<string, Raw> = {};
   for (const parameter of specs.value.find(({ id }) => id === method)?.parameters ?? []) {
     const value = config[parameter.key];
-    const raw: Raw = typeof value === "boolean" ? value : String(value);
-    if (value !== undefined && raw !== rawDefault(parameter)) values[parameter.name] = raw;
+    if (value === undefined || isAlike(value, parameter.default)) continue;
+    values[parameter.name] = typeof value === "boolean" ? value : String(value);
   }
   return values;
+}
+
+/** Numbers of a configuration carry 15 digits. */
+function isAlike(value: Value, other: Value): boolean {
+  if (typeof value !== "number" || typeof other !== "number") return value === other;
+  return Math.abs(value - other) <= 1e-12 * Math.abs(other);
+}
+
+/** Settings that were changed, in words. */
+export function inWords(method: string, settings: Record<string, Raw>): string[] {
+  const parameters = specs.value.find(({ id }) => id === method)?.parameters ?? [];
+  return Object.entries(settings).map(([name, value]) => {
+    const label = parameters.find((parameter) => parameter.name === name)?.label;
+    return `${label ? say(label) : name} ${value}`;
+  });
 }
 
 /** Fills the form with the settings of a run. */

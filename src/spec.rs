@@ -211,7 +211,8 @@ impl Values {
         }
         let value_of = |parameter: &'static Parameter| match given.get(parameter.name) {
             Some(json) => parameter.check(json),
-            None => Ok(default_in(recipe, parameter)),
+            // Checked like any other, so that it too has the digits that a file keeps.
+            None => parameter.check(&serde_json::json!(default_in(recipe, parameter))),
         };
         parameters.iter().map(|p| Ok((p.name, value_of(p)?))).collect::<Result<_>>().map(Self)
     }

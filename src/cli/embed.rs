@@ -27,7 +27,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let choice: Choice = text("device").parse()?;
     let opened = pollster::block_on(open(choice))?;
     let mut loaded = load_encoder(&read_file(Path::new(text("weights")))?, &opened.device)?;
-    let set = load(text("data"), loaded.shape[1])?;
+    let set = load(text("data"), loaded.about.shape[1])?;
     let set = Arc::new(set);
     let indices: Vec<usize> = (0..set.len()).collect();
     let features = pollster::block_on(loaded.embed(set.clone(), &indices, &opened.device))?;

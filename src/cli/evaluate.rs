@@ -39,9 +39,9 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let options = options(matches)?;
     let opened = pollster::block_on(open(choice))?;
     let mut loaded = load_encoder(&read_file(Path::new(text("weights")))?, &opened.device)?;
-    let set = Arc::new(load(text("data"), loaded.shape[1])?);
-    let (config, statistics, shape) = (loaded.config.clone(), loaded.statistics.clone(), loaded.shape);
-    let subject = Subject::new(config, statistics, shape, loaded.encoder());
+    let set = Arc::new(load(text("data"), loaded.about.shape[1])?);
+    let about = loaded.about.clone();
+    let subject = Subject::new(about.config, about.statistics, about.shape, loaded.encoder());
     let task = Task::new(set, &subject, &opened.device)?;
     let report = evaluate(Evaluator::new(subject, task, options)?)?;
     match matches.get_flag("json") {
@@ -80,11 +80,12 @@ fn print(report: &Report) {
     let neighbours = format!("{} nearest neighbours", knn.k);
     println!("{neighbours:24}{:>14}{:>14}{:>14}", percent(knn.features), percent(knn.untrained), percent(knn.pixels));
     println!(
-        "\n{:24}{:>14}{:>14}{:>14}{:>14}{:>14}",
-        "labels", "linear probe", "on untrained", "on pixels", "fine-tuned", "from scratch"
+        "\n{:24}{:>14}{:>14}{:>14}{:>14}{:>14}{:>14}",
+        "labels", "linear probe", "pseudo-labels", "on untrained", "on pixels", "fine-tuned", "from scratch"
     );
     for point in &report.curve {
-        let spreads = [&point.linear, &point.untrained, &point.pixels, &point.fine_tuned, &point.supervised];
+        let Point { linear, pseudo_labels, untrained, pixels, fine_tuned, supervised, .. } = point;
+        let spreads = [linear, pseudo_labels, untrained, pixels, fine_tuned, supervised];
         let cells: String = spreads.map(|spread| format!("{:>14}", spread_text(spread))).concat();
         println!("{:24}{cells}", labels(point));
     }

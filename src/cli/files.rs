@@ -9,6 +9,9 @@ use autodidact::{Error, Result};
 use clap::Arg;
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// What a model card is called beside the file it is about.
+pub const MODEL_CARD: &str = "MODEL_CARD.md";
+
 /// Files read into memory before they are handed to the loader together.
 const CHUNK: usize = 256;
 

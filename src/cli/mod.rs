@@ -3,6 +3,7 @@
 mod bench;
 mod embed;
 mod evaluate;
+mod export;
 mod files;
 mod goldens;
 mod methods;
@@ -18,21 +19,16 @@ use clap::Command;
 pub fn run() -> Result<ExitCode> {
     let command = Command::new("autodidact")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Self-supervised learning on your own images: train, embed, evaluate.")
+        .about("Self-supervised learning on your own images: train, embed, evaluate, export.")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([
-            train::command(),
-            embed::command(),
-            evaluate::command(),
-            goldens::command(),
-            methods::command(),
-            bench::command(),
-        ]);
+        .subcommands([train::command(), embed::command(), evaluate::command(), export::command()])
+        .subcommands([goldens::command(), methods::command(), bench::command()]);
     match command.get_matches().subcommand() {
         Some(("train", matches)) => train::run(matches),
         Some(("embed", matches)) => embed::run(matches),
         Some(("evaluate", matches)) => evaluate::run(matches),
+        Some(("export", matches)) => export::run(matches),
         Some(("goldens", matches)) => goldens::run(matches),
         Some(("methods", matches)) => methods::run(matches),
         Some(("bench", matches)) => bench::run(matches),

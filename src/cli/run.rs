@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use autodidact::export::{checkpoint_file, encoder_file};
+use autodidact::export::{About, checkpoint_file, encoder_file};
 use autodidact::training::{Opened, RunLog, Trainer};
 use autodidact::{Error, Result};
 use indicatif::ProgressBar;
@@ -13,7 +13,7 @@ use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
-use super::files::{bar, write_file};
+use super::files::{MODEL_CARD, bar, write_file};
 
 /// Steps between two reads of the losses.
 const READ_EVERY: usize = 10;
@@ -128,7 +128,10 @@ impl Run {
     pub fn write(&mut self) -> Result<()> {
         self.write_report()?;
         self.write_checkpoint()?;
-        write_file(&self.out.join("encoder.safetensors"), &pollster::block_on(encoder_file(&mut self.trainer))?)
+        let encoder = pollster::block_on(encoder_file(&mut self.trainer, &self.log))?;
+        write_file(&self.out.join("encoder.safetensors"), &encoder)?;
+        let card = About::of_run(&mut self.trainer, &self.log).card();
+        write_file(&self.out.join(MODEL_CARD), card.as_bytes())
     }
 
     fn checkpoint(&self) -> PathBuf {
@@ -171,7 +174,10 @@ impl Run {
                 percent(knn.pixels),
                 percent(knn.untrained)
             );
+            if let Some((linear, untrained)) = knn.linear.zip(knn.linear_untrained) {
+                println!("linear probe: {} (untrained encoder {})", percent(linear), percent(untrained));
+            }
         }
-        println!("wrote run.json, encoder.safetensors and checkpoint.safetensors to {}", out.display());
+        println!("wrote run.json, encoder.safetensors, checkpoint.safetensors and {MODEL_CARD} to {}", out.display());
     }
 }

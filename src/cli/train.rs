@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
 
-use autodidact::export::Checkpoint;
+use autodidact::export::{Checkpoint, settings_for, start_from};
 use autodidact::methods::METHODS;
 use autodidact::training::config::parameters;
 use autodidact::training::{Choice, Config, Opened, RunLog, Trainer, open, tune};
@@ -18,6 +18,7 @@ use super::run::{INTERRUPTED, Run, Stop};
 
 pub fn command() -> Command {
     let out = Arg::new("out").long("out").value_name("DIR").default_value("run");
+    let encoder = Arg::new("encoder_file").long("encoder-file").value_name("FILE").conflicts_with("resume");
     let config = Arg::new("config").long("config").value_name("FILE").help("Settings as in run.json; flags win");
     Command::new("train")
         .about("Train an encoder; writes run.json, encoder.safetensors and checkpoint.safetensors")
@@ -42,6 +43,7 @@ pub fn command() -> Command {
         .arg(out.help("Folder to write to"))
         .arg(config)
         .args(checkpoint_args())
+        .arg(encoder.help("Begin with the weights of this encoder.safetensors, made with the same encoder settings"))
         .arg(Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print the summary as JSON"))
         .args(setting_flags())
 }
@@ -111,7 +113,11 @@ fn prepare(matches: &ArgMatches, choice: Choice) -> Result<(Trainer, RunLog, Ope
         let config = read_config(matches)?;
         let set = Arc::new(load(data, size.unwrap_or(32))?);
         let opened = pollster::block_on(open(choice))?;
-        return Ok((Trainer::new(config, set, opened.device.clone())?, RunLog::default(), opened));
+        let mut trainer = Trainer::new(config, set, opened.device.clone())?;
+        if let Some(path) = matches.get_one::<String>("encoder_file") {
+            start_from(&mut trainer, &read_file(Path::new(path))?, &opened.device)?;
+        }
+        return Ok((trainer, RunLog::default(), opened));
     };
     if let Some(name) = setting_names().find(|name| matches.contains_id(name)) {
         let value = matches.get_one::<String>(&name).map_or("", String::as_str);
@@ -150,5 +156,9 @@ fn read_config(matches: &ArgMatches) -> Result<Config> {
         };
         settings.insert(name, json);
     }
-    Config::read(&Json::Object(settings))
+    let mut settings = Json::Object(settings);
+    if let Some(path) = matches.get_one::<String>("encoder_file") {
+        settings = settings_for(&settings, &read_file(Path::new(path))?)?;
+    }
+    Config::read(&settings)
 }

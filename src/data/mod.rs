@@ -3,6 +3,7 @@
 //! Nothing here touches the file system: a door (the command line, the browser) hands over names and bytes.
 //! [`Loader`] recognises what it is given; each format it reads has a file of its own.
 
+mod adapt;
 mod archive;
 mod cifar;
 mod few_labels;

@@ -22,20 +22,50 @@ pub fn knn_predict(
     k: usize,
     temperature: f32,
 ) -> Vec<u16> {
-    if labels.is_empty() || dim == 0 {
-        return vec![0; queries.len().checked_div(dim).unwrap_or(0)];
+    let neighbours = Neighbours::new(bank, labels, dim, classes);
+    neighbours.predict(queries, k, temperature)
+}
+
+/// Labelled rows that vote.
+pub struct Neighbours {
+    /// [dim, n]; `None` of no rows.
+    bank: Option<Tensor<2>>,
+    labels: Vec<u16>,
+    dim: usize,
+    classes: usize,
+}
+
+impl Neighbours {
+    /// `bank`: [n, dim] row-major, with `labels` of its rows, each < `classes`.
+    pub fn new(bank: &[f32], labels: &[u16], dim: usize, classes: usize) -> Self {
+        let bank = (!labels.is_empty() && dim > 0).then(|| matrix(bank, dim).transpose());
+        Self { bank, labels: labels.to_vec(), dim, classes }
     }
-    let device = Device::flex();
-    let matrix =
-        |rows: &[f32]| Tensor::<2>::from_data(TensorData::new(rows.to_vec(), [rows.len() / dim, dim]), &device);
-    let bank = matrix(bank).transpose();
-    let vote = |similarities: &[f32]| vote(similarities, labels, classes, k.min(labels.len()), temperature);
-    let chunk = |queries: &[f32]| {
-        let similarities = matrix(queries).matmul(bank.clone()).into_data();
-        let similarities = similarities.try_to_vec::<f32>().unwrap_or_default();
-        similarities.chunks_exact(labels.len()).map(vote).collect::<Vec<_>>()
-    };
-    queries.chunks(CHUNK * dim).flat_map(chunk).collect()
+
+    /// The classes of `queries`, [m, dim] row-major, as in [`knn_predict`].
+    pub fn predict(&self, queries: &[f32], k: usize, temperature: f32) -> Vec<u16> {
+        let Some(bank) = &self.bank else {
+            return vec![0; queries.len().checked_div(self.dim).unwrap_or(0)];
+        };
+        let k = k.min(self.labels.len());
+        let vote = |similarities: &[f32]| vote(similarities, &self.labels, self.classes, k, temperature);
+        let chunk = |queries: &[f32]| {
+            let similarities = matrix(queries, self.dim).matmul(bank.clone()).into_data();
+            let similarities = similarities.try_to_vec::<f32>().unwrap_or_default();
+            similarities.chunks_exact(self.labels.len()).map(vote).collect::<Vec<_>>()
+        };
+        queries.chunks(CHUNK * self.dim).flat_map(chunk).collect()
+    }
+
+    /// Multiplications for one query.
+    pub fn work(&self) -> f64 {
+        (self.labels.len() * self.dim) as f64
+    }
+}
+
+/// Rows on the CPU, [rows, dim].
+fn matrix(rows: &[f32], dim: usize) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(rows.to_vec(), [rows.len() / dim, dim]), &Device::flex())
 }
 
 /// The class with the greatest summed weight among the `k` most similar.

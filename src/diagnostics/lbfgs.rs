@@ -21,6 +21,7 @@ pub struct Stop {
 }
 
 /// A change of the point and the change of the gradient that it made.
+#[derive(Debug, Clone)]
 struct Pair {
     moved: Vec<f64>,
     turned: Vec<f64>,
@@ -28,46 +29,95 @@ struct Pair {
     curvature: f64,
 }
 
-/// Moves `point` to a minimum of `function`, which returns its value and writes its gradient.
-pub fn minimize(point: &mut [f64], stop: Stop, mut function: impl FnMut(&[f64], &mut [f64]) -> f64) {
-    let mut gradient = vec![0.0; point.len()];
-    let mut value = function(point, &mut gradient);
-    let mut pairs = VecDeque::<Pair>::new();
-    let (mut trial, mut trial_gradient) = (point.to_vec(), gradient.clone());
-    for _ in 0..stop.steps {
-        if gradient.iter().all(|g| g.abs() <= stop.gradient) {
-            return;
+/// A minimisation under way. It is pulled step by step, so that a browser can do other things in between.
+#[derive(Debug, Clone)]
+pub struct Minimizer {
+    stop: Stop,
+    point: Vec<f64>,
+    /// At the point; `None` before the first step.
+    value: Option<f64>,
+    gradient: Vec<f64>,
+    pairs: VecDeque<Pair>,
+    trial: Vec<f64>,
+    trial_gradient: Vec<f64>,
+    steps: usize,
+}
+
+impl Minimizer {
+    /// Starts from `point`.
+    pub fn new(point: Vec<f64>, stop: Stop) -> Self {
+        let (gradient, trial, trial_gradient) = (vec![0.0; point.len()], point.clone(), vec![0.0; point.len()]);
+        Self { stop, point, value: None, gradient, pairs: VecDeque::new(), trial, trial_gradient, steps: 0 }
+    }
+
+    /// The point that it has come to.
+    pub fn into_point(self) -> Vec<f64> {
+        self.point
+    }
+
+    /// Share of the steps it may take, 0 to 1.
+    pub fn spent(&self) -> f64 {
+        self.steps as f64 / self.stop.steps.max(1) as f64
+    }
+
+    /// One step towards a minimum of `function`, which returns its value and writes its gradient. Returns false when
+    /// there is no more to do.
+    pub fn step(&mut self, function: &mut impl FnMut(&[f64], &mut [f64]) -> f64) -> bool {
+        let value = match self.value {
+            Some(value) => value,
+            None => function(&self.point, &mut self.gradient),
+        };
+        self.value = Some(value);
+        if self.steps == self.stop.steps || self.gradient.iter().all(|g| g.abs() <= self.stop.gradient) {
+            return false;
         }
-        let mut direction = descent(&gradient, &pairs);
-        let mut slope = dot(&direction, &gradient);
+        self.steps += 1;
+        let mut direction = descent(&self.gradient, &self.pairs);
+        let mut slope = dot(&direction, &self.gradient);
         if slope >= 0.0 || !slope.is_finite() {
-            pairs.clear();
-            direction = descent(&gradient, &pairs);
-            slope = dot(&direction, &gradient);
+            self.pairs.clear();
+            direction = descent(&self.gradient, &self.pairs);
+            slope = dot(&direction, &self.gradient);
         }
+        let Some(reached) = self.search(&direction, value, slope, function) else { return false };
+        self.value = Some(reached);
+        self.remember();
+        true
+    }
+
+    /// Tries shorter and shorter steps in a direction until the function falls enough.
+    fn search(
+        &mut self,
+        direction: &[f64],
+        value: f64,
+        slope: f64,
+        function: &mut impl FnMut(&[f64], &mut [f64]) -> f64,
+    ) -> Option<f64> {
         // Without pairs nothing is known of the scale: a first step of length 1 at most.
-        let mut length = if pairs.is_empty() { (-slope).sqrt().recip().min(1.0) } else { 1.0 };
-        let mut found = None;
+        let mut length = if self.pairs.is_empty() { (-slope).sqrt().recip().min(1.0) } else { 1.0 };
         for _ in 0..HALVINGS {
-            trial.iter_mut().zip(point.iter().zip(&direction)).for_each(|(t, (x, d))| *t = x + length * d);
-            let reached = function(&trial, &mut trial_gradient);
+            let from = self.point.iter().zip(direction);
+            self.trial.iter_mut().zip(from).for_each(|(t, (x, d))| *t = x + length * d);
+            let reached = function(&self.trial, &mut self.trial_gradient);
             if reached <= value + LEAST_FALL * length * slope {
-                found = Some(reached);
-                break;
+                return Some(reached);
             }
             length /= 2.0;
         }
-        let Some(reached) = found else { return };
-        value = reached;
-        let moved = difference(&trial, point);
-        let turned = difference(&trial_gradient, &gradient);
+        None
+    }
+
+    /// Moves to the trial point, and keeps what the step has told of the curvature.
+    fn remember(&mut self) {
+        let moved = difference(&self.trial, &self.point);
+        let turned = difference(&self.trial_gradient, &self.gradient);
         let curvature = dot(&moved, &turned);
-        point.copy_from_slice(&trial);
-        gradient.copy_from_slice(&trial_gradient);
+        self.point.copy_from_slice(&self.trial);
+        self.gradient.copy_from_slice(&self.trial_gradient);
         if curvature > 1e-12 * dot(&turned, &turned) {
-            pairs.push_back(Pair { moved, turned, curvature });
-            if pairs.len() > MEMORY {
-                pairs.pop_front();
+            self.pairs.push_back(Pair { moved, turned, curvature });
+            if self.pairs.len() > MEMORY {
+                self.pairs.pop_front();
             }
         }
     }
@@ -106,6 +156,12 @@ mod tests {
     use super::*;
 
     const STOP: Stop = Stop { gradient: 1e-8, steps: 500 };
+
+    fn minimize(point: &mut [f64], stop: Stop, mut function: impl FnMut(&[f64], &mut [f64]) -> f64) {
+        let mut minimizer = Minimizer::new(point.to_vec(), stop);
+        while minimizer.step(&mut function) {}
+        point.copy_from_slice(&minimizer.into_point());
+    }
 
     #[test]
     fn it_finds_the_minimum_of_a_long_valley() {

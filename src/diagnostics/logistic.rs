@@ -3,12 +3,12 @@
 //! Minimises C · Σ −ln p(label) + ½‖W‖², as scikit-learn's `LogisticRegression(C=C)`: the bias is free. Products are
 //! in f32, sums over rows and the minimiser in f64. One thread, so that the browser computes the same.
 
-use super::lbfgs::{Stop, minimize};
+use super::lbfgs::{Minimizer, Stop};
 
 /// Rows whose gradient is summed in f32 before it goes into the f64 sum.
 const CHUNK: usize = 64;
 /// A tenth of where scikit-learn stops by default, because weak regularisation leaves a flat valley.
-const STOP: Stop = Stop { gradient: 1e-5, steps: 300 };
+pub const STOP: Stop = Stop { gradient: 1e-5, steps: 300 };
 
 /// Labelled features to fit on.
 #[derive(Debug, Clone, Copy)]
@@ -41,13 +41,15 @@ impl Logistic {
     }
 
     /// Goes on from this classifier to the minimum for `data` at inverse regularisation `c` > 0.
-    pub fn fit(mut self, data: Labelled, c: f64) -> Self {
-        if data.labels.is_empty() {
-            return self;
-        }
-        let mut objective = Objective::new(data, c);
-        minimize(&mut self.parameters, STOP, |at, gradient| objective.evaluate(at, gradient));
-        self
+    pub fn fit(self, data: Labelled, c: f64) -> Self {
+        self.fit_until(data, c, STOP)
+    }
+
+    /// The same, until `stop`.
+    pub fn fit_until(self, data: Labelled, c: f64, stop: Stop) -> Self {
+        let mut fitting = Fitting::new(self, c, stop);
+        while fitting.advance(data, usize::MAX) {}
+        fitting.finish()
     }
 
     /// Probabilities of the classes, [rows, classes], of `features` [rows, dim].
@@ -73,6 +75,42 @@ impl Logistic {
         let rows = probabilities.chunks_exact(self.classes.max(1)).zip(data.labels);
         let losses = rows.map(|(row, &label)| -f64::from(row[label as usize]).ln());
         losses.sum::<f64>() / data.labels.len().max(1) as f64
+    }
+}
+
+/// A fit under way.
+#[derive(Debug, Clone)]
+pub struct Fitting {
+    dim: usize,
+    classes: usize,
+    strength: f64,
+    minimizer: Minimizer,
+}
+
+impl Fitting {
+    /// Goes on from `start` to the minimum at inverse regularisation `strength` > 0.
+    pub fn new(start: Logistic, strength: f64, stop: Stop) -> Self {
+        let Logistic { dim, classes, parameters } = start;
+        Self { dim, classes, strength, minimizer: Minimizer::new(parameters, stop) }
+    }
+
+    /// Goes on for `steps` steps, on the same data each time. Returns whether there is more to do.
+    pub fn advance(&mut self, data: Labelled, steps: usize) -> bool {
+        if data.labels.is_empty() {
+            return false;
+        }
+        let mut objective = Objective::new(data, self.strength);
+        (0..steps).all(|_| self.minimizer.step(&mut |at, gradient| objective.evaluate(at, gradient)))
+    }
+
+    /// Share of the steps it may take, 0 to 1.
+    pub fn spent(&self) -> f64 {
+        self.minimizer.spent()
+    }
+
+    /// The classifier.
+    pub fn finish(self) -> Logistic {
+        Logistic { dim: self.dim, classes: self.classes, parameters: self.minimizer.into_point() }
     }
 }
 

@@ -8,14 +8,13 @@ use serde::Serialize;
 use super::notes::notes;
 use super::plan::{Input, Job, plan};
 use super::report::{Neighbours, Point, Report};
-use super::scores::{Scores, accuracy};
+use super::scores::accuracy;
 use super::{Options, Start, Subject, Task, Tuning};
 use crate::data::LabelBudget;
-use crate::diagnostics::{Labelled, Probe, knn_predict, unit_rows};
 use crate::error::Result;
 use crate::methods::Method;
 use crate::random::Seed;
-use crate::training::{NEIGHBOURS, TEMPERATURE, embed};
+use crate::training::{NEIGHBOURS, embed};
 
 /// Images encoded a call.
 const CHUNK: usize = 250;
@@ -36,11 +35,11 @@ pub struct Progress {
 /// An evaluation under way.
 pub struct Evaluator {
     subject: Subject,
-    task: Task,
+    pub(super) task: Task,
     jobs: VecDeque<Job>,
-    /// Features of the training images, then of the test images, row-major.
-    features: BTreeMap<Input, Vec<f32>>,
-    report: Report,
+    /// Features of the training images, of the test images, then of those without label, row-major.
+    pub(super) features: BTreeMap<Input, Vec<f32>>,
+    pub(super) report: Report,
     work: [usize; 2],
 }
 
@@ -66,6 +65,7 @@ impl Evaluator {
             train: task.train.len(),
             test: task.test.len(),
             unlabelled: task.unlabelled(),
+            unlabelled_train: task.bare.len(),
             knn: Neighbours { k: NEIGHBOURS.min(task.train.len()), ..Neighbours::default() },
             curve: points.collect(),
             scores: None,
@@ -103,14 +103,9 @@ impl Evaluator {
     async fn work_on(&mut self, job: Job) -> Result<Option<Job>> {
         match job {
             Job::Embed { input, method } => self.embed(input, method).await,
-            Job::Vote(input) => {
-                self.vote(input);
-                Ok(None)
-            }
-            Job::Probe { input, point, draw } => {
-                self.probe(input, point, draw);
-                Ok(None)
-            }
+            Job::Vote { input, voting } => Ok(self.vote(input, voting)),
+            Job::Probe { input, point, draw, fit } => Ok(self.probe(input, point, draw, fit)),
+            Job::SelfTrain { point, draw, training } => Ok(self.self_train(point, draw, training)),
             Job::Tune { start, point, draw, tuning } => self.tune(start, point, draw, tuning).await,
         }
     }
@@ -118,7 +113,8 @@ impl Evaluator {
     async fn embed(&mut self, input: Input, method: Option<Box<dyn Method>>) -> Result<Option<Job>> {
         let set = self.task.set();
         let mut features = self.features.remove(&input).unwrap_or_default();
-        let all = || self.task.train.iter().chain(&self.task.test).copied();
+        let bare = if input == Input::Trained { self.task.bare.as_slice() } else { &[] };
+        let all = || self.task.train.iter().chain(&self.task.test).chain(bare).copied();
         if input == Input::Pixels {
             features.extend(all().flat_map(|index| set.sample(index)).map(|&byte| f32::from(byte) / 255.0));
             self.features.insert(input, features);
@@ -134,59 +130,8 @@ impl Evaluator {
         let indices: Vec<usize> = all().skip(done).take(CHUNK).collect();
         features.extend(embed(method.encoder(), &self.task.source, &indices).await?);
         self.features.insert(input, features);
-        let finished = done + indices.len() == self.task.train.len() + self.task.test.len();
+        let finished = done + indices.len() == self.task.train.len() + self.task.test.len() + bare.len();
         Ok((!finished).then_some(Job::Embed { input, method: Some(method) }))
-    }
-
-    /// Length of a row of `input`.
-    fn dim(&self, input: Input) -> usize {
-        if input == Input::Pixels { self.task.set().sample_len() } else { self.report.features }
-    }
-
-    /// Features of the training images, and of the test images.
-    fn parts(&self, input: Input) -> (&[f32], &[f32]) {
-        let all = self.features.get(&input).map_or(&[][..], Vec::as_slice);
-        all.split_at(self.task.train.len() * self.dim(input))
-    }
-
-    fn vote(&mut self, input: Input) {
-        let (dim, classes) = (self.dim(input), self.task.classes().len());
-        let (bank, queries) = self.parts(input);
-        let (mut bank, mut queries) = (bank.to_vec(), queries.to_vec());
-        unit_rows(&mut bank, dim);
-        unit_rows(&mut queries, dim);
-        let labels = self.task.labels(&self.task.train);
-        let predicted = knn_predict(&bank, &labels, &queries, dim, classes, NEIGHBOURS, TEMPERATURE);
-        let accuracy = accuracy(&predicted, &self.task.labels(&self.task.test));
-        let knn = &mut self.report.knn;
-        match input {
-            Input::Trained => knn.features = accuracy,
-            Input::Untrained => knn.untrained = accuracy,
-            Input::Pixels => knn.pixels = accuracy,
-        }
-    }
-
-    fn probe(&mut self, input: Input, point: usize, draw: u64) {
-        let (dim, classes) = (self.dim(input), self.task.classes());
-        let labelled = self.drawn(point, draw);
-        let (train, test) = self.parts(input);
-        // `train` is ascending, and so is what was drawn from it.
-        let row = |index: &usize| self.task.train.binary_search(index).unwrap_or(0);
-        let features: Vec<f32> = labelled.iter().map(row).flat_map(|row| &train[row * dim..][..dim]).copied().collect();
-        let labels = self.task.labels(&labelled);
-        let data = Labelled { features: &features, labels: &labels, dim, classes: classes.len() };
-        let predicted = Probe::fit(data, Seed(draw)).predict(test);
-        let truth = self.task.labels(&self.task.test);
-        let accuracy = accuracy(&predicted, &truth);
-        let at = &mut self.report.curve[point];
-        match input {
-            Input::Trained => at.linear.push(accuracy),
-            Input::Untrained => at.untrained.push(accuracy),
-            Input::Pixels => at.pixels.push(accuracy),
-        }
-        if input == Input::Trained && draw == 0 && point == most_labels(&self.report.curve) {
-            self.report.scores = Some(Scores::new(classes, &self.task.test, &truth, predicted, &labels));
-        }
     }
 
     async fn tune(
@@ -218,7 +163,7 @@ impl Evaluator {
         Ok(None)
     }
 
-    fn drawn(&self, point: usize, draw: u64) -> Vec<usize> {
+    pub(super) fn drawn(&self, point: usize, draw: u64) -> Vec<usize> {
         let budget = self.report.curve[point].budget;
         budget.draw(self.task.set(), &self.task.train, self.subject.config.seed, draw)
     }
@@ -229,10 +174,21 @@ impl Evaluator {
         match job {
             Job::Embed { input: Input::Pixels, .. } => 1,
             Job::Embed { input, .. } => {
+                let images = images + if *input == Input::Trained { self.task.bare.len() } else { 0 };
                 images - self.features.get(input).map_or(0, |done| done.len() / self.report.features)
             }
-            Job::Vote(_) => images / 4,
-            Job::Probe { point, .. } => self.report.curve[*point].labels / 2,
+            Job::Vote { voting, .. } => {
+                let left = voting.as_ref().map_or(1.0, |voting| voting.left(self.task.test.len()));
+                (left * images as f64 / 4.0) as usize
+            }
+            Job::Probe { point, fit, .. } => {
+                let left = fit.as_ref().map_or(1.0, |fit| fit.left());
+                (left * self.report.curve[*point].labels as f64 / 2.0) as usize
+            }
+            Job::SelfTrain { training, .. } => {
+                let left = training.as_ref().map_or(1.0, |training| training.left());
+                (left * self.task.train.len() as f64 / 2.0) as usize
+            }
             Job::Tune { point, tuning, .. } => {
                 let Point { labels, steps, .. } = self.report.curve[*point];
                 let steps = tuning.as_ref().map_or(steps, |tuning| tuning.left());
@@ -240,9 +196,4 @@ impl Evaluator {
             }
         }
     }
-}
-
-/// The point with the most labels, the first of equals.
-fn most_labels(curve: &[Point]) -> usize {
-    (0..curve.len()).rev().max_by_key(|&point| curve[point].labels).unwrap_or(0)
 }

@@ -2,11 +2,13 @@
 //! the same network trained from scratch on the same labels, raw pixels and the untrained encoder.
 
 mod evaluator;
+mod frozen;
 mod notes;
 mod options;
 mod plan;
 mod report;
 mod scores;
+mod self_training;
 mod subject;
 mod task;
 mod tuning;

@@ -19,6 +19,23 @@ pub fn notes(task: &Task, subject: &Subject) -> Vec<Sentence> {
     let (unseen, untested) =
         (named(&|class| train[class] == 0 && test[class] > 0), named(&|class| test[class] == 0 && train[class] > 0));
     let mut notes = vec![];
+    if task.given != subject.shape {
+        let [[channels, height, width], [to_channels, to_height, to_width]] = [task.given, subject.shape];
+        let kind =
+            |channels: usize, grey: &'static str, colour: &'static str| if channels == 1 { grey } else { colour };
+        notes.push(Sentence {
+            en: format!(
+                "The images were {width}×{height} pixels, {}; they were made {to_width}×{to_height}, {}, as the encoder takes them.",
+                kind(channels, "grey", "in colour"),
+                kind(to_channels, "grey", "in three channels")
+            ),
+            fr: format!(
+                "Les images faisaient {width}×{height} pixels, {} ; elles ont été ramenées à {to_width}×{to_height}, {}, comme l'encodeur les prend.",
+                kind(channels, "en gris", "en couleurs"),
+                kind(to_channels, "en gris", "sur trois canaux")
+            ),
+        });
+    }
     if !unseen.is_empty() {
         notes.push(Sentence {
             en: format!("No labelled image to learn from, so never recognised: {unseen}."),

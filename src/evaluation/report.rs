@@ -23,8 +23,10 @@ pub struct Report {
     pub train: usize,
     /// Images with labels to test on.
     pub test: usize,
-    /// Images left aside for want of a label.
+    /// Images without a label: left aside, but for pseudo-labels.
     pub unlabelled: usize,
+    /// Those among them that the run may have trained on; pseudo-labels are guessed for them too.
+    pub unlabelled_train: usize,
     /// How it was done.
     pub options: Options,
     /// With all labels, no training at all.
@@ -61,6 +63,8 @@ pub struct Point {
     pub steps: usize,
     /// Linear probe on the encoder's features.
     pub linear: Spread,
+    /// The same after self-training: it learns from its own confident guesses on the images without one of the labels.
+    pub pseudo_labels: Spread,
     /// Linear probe on the features of the untrained encoder.
     pub untrained: Spread,
     /// Linear probe on the pixels.
@@ -103,6 +107,7 @@ impl Point {
             labels,
             steps,
             linear: none(),
+            pseudo_labels: none(),
             untrained: none(),
             pixels: none(),
             fine_tuned: none(),

@@ -20,22 +20,27 @@ pub struct Task {
     pub train: Vec<usize>,
     /// Labelled images to test on.
     pub test: Vec<usize>,
+    /// Images without label beside those to learn from.
+    pub bare: Vec<usize>,
+    /// [channels, height, width] as they came; they are adapted to the encoder's.
+    pub given: [usize; 3],
 }
 
 impl Task {
-    /// The task that the labels of `set` make for `subject`.
+    /// The task that the labels of `set` make for `subject`. Images of another size or colour than the encoder's are
+    /// adapted.
     ///
     /// # Errors
-    /// [`Error::DataSet`] when nothing can be told apart: images of another shape, no labels, one class, or too few
-    /// images to hold some out.
+    /// [`Error::DataSet`] when nothing can be told apart: no labels, one class, or too few images to hold some out.
     pub fn new(set: Arc<SampleSet>, subject: &Subject, device: &Device) -> Result<Self> {
-        check_shape(&set, subject.shape)?;
+        let given = set.shape();
+        let set = set.adapted(subject.shape)?;
         check_classes(&set)?;
         let held_out = subject.config.training().held_out;
         let held_out = if held_out > 0.0 { held_out } else { HELD_OUT };
         let (train, test) = split(&set, held_out, subject.config.seed);
-        let labelled = |part: Vec<usize>| part.into_iter().filter(|&i| set.label(i).is_some()).collect::<Vec<_>>();
-        let (train, test) = (labelled(train), labelled(test));
+        let (train, bare): (Vec<usize>, Vec<usize>) = train.into_iter().partition(|&i| set.label(i).is_some());
+        let test: Vec<usize> = test.into_iter().filter(|&i| set.label(i).is_some()).collect();
         if test.is_empty() {
             return refuse(format!(
                 "{} labelled images leave none to test on; add images until there are ten at least",
@@ -50,7 +55,7 @@ impl Task {
             ));
         }
         let source = Source::new(set, subject.statistics.clone(), subject.config.seed, device.clone());
-        Ok(Self { source, train, test })
+        Ok(Self { source, train, test, bare, given })
     }
 
     /// The images.
@@ -76,16 +81,6 @@ impl Task {
 
 fn refuse<T>(problem: String) -> Result<T> {
     Err(Error::DataSet(problem))
-}
-
-fn check_shape(set: &SampleSet, want: [usize; 3]) -> Result<()> {
-    match set.shape() == want {
-        true => Ok(()),
-        false => refuse(format!(
-            "images are {:?} (channels, height, width); this encoder was trained on {want:?}",
-            set.shape()
-        )),
-    }
 }
 
 fn check_classes(set: &SampleSet) -> Result<()> {

@@ -55,6 +55,7 @@ pub async fn checkpoint_file(trainer: &mut Trainer, log: &RunLog) -> Result<Vec<
 
 fn metadata(trainer: &Trainer, step: usize) -> HashMap<String, String> {
     let set = trainer.set();
+    let origin = trainer.origin().map(|origin| ("origin", origin.to_string()));
     let entries = [
         ("format", FORMAT.to_string()),
         ("version", env!("CARGO_PKG_VERSION").to_string()),
@@ -66,7 +67,7 @@ fn metadata(trainer: &Trainer, step: usize) -> HashMap<String, String> {
         ("image_shape", serde_json::json!(set.shape()).to_string()),
         ("fingerprint", trainer.fingerprint().to_string()),
     ];
-    entries.into_iter().map(|(name, text)| (name.to_string(), text)).collect()
+    entries.into_iter().chain(origin).map(|(name, text)| (name.to_string(), text)).collect()
 }
 
 fn check_finite(file: &File, step: usize) -> Result<()> {
@@ -179,6 +180,7 @@ impl Checkpoint {
         self.check_data(&set)?;
         let mut trainer = Trainer::new(self.config()?, set, device.clone())?;
         let history = history::take(&mut self.file);
+        trainer.set_origin(self.file.metadata.remove("origin"));
         trainer.restore(self.into_snapshot(&device)?)?;
         let log = history?.into_log(&trainer);
         Ok((trainer, log))

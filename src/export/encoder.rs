@@ -4,50 +4,74 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
+use super::about::About;
+use super::format::Format;
+use super::head::LinearHead;
+use super::onnx::onnx_file;
 use super::weights::{File, Weight, read_weights, weights_of};
-use crate::data::{SampleSet, Statistics};
+use crate::data::SampleSet;
+use crate::diagnostics::DenseMaps;
 use crate::error::{Error, Result};
-use crate::methods::{Method, Source};
-use crate::models::Encoder;
-use crate::training::{Config, Trainer, embed};
+use crate::methods::{Method, Source, find};
+use crate::models::{Encoder, Parameter};
+use crate::training::config::parameters;
+use crate::training::{RunLog, Trainer, dense, embed};
 
-/// The encoder of a run as a safetensors file.
+/// The encoder of a run as a safetensors file; `log` holds what the run has reported.
 ///
 /// # Errors
 /// [`Error::Device`] when reading the weights fails.
-pub async fn encoder_file(trainer: &mut Trainer) -> Result<Vec<u8>> {
-    let weights = weights_of(trainer.method_mut().encoder()).await?;
-    let steps = trainer.step_count();
+pub async fn encoder_file(trainer: &mut Trainer, log: &RunLog) -> Result<Vec<u8>> {
+    export_run(trainer, log, Format::Safetensors, None).await
+}
+
+/// The encoder of a run in a format, in ONNX with a classifier on top if there is one.
+///
+/// # Errors
+/// [`Error::Device`] when reading the weights fails, [`Error::Weights`] when the classifier does not fit.
+pub async fn export_run(
+    trainer: &mut Trainer,
+    log: &RunLog,
+    format: Format,
+    head: Option<&LinearHead>,
+) -> Result<Vec<u8>> {
+    let about = About::of_run(trainer, log);
+    export(trainer.method_mut().encoder(), &about, format, head).await
+}
+
+async fn export(
+    encoder: &mut dyn Encoder,
+    about: &About,
+    format: Format,
+    head: Option<&LinearHead>,
+) -> Result<Vec<u8>> {
+    match (format, head) {
+        (Format::Onnx, head) => onnx_file(encoder, about, head).await,
+        (Format::Safetensors, None) => safetensors_file(encoder, about).await,
+        (Format::Safetensors, Some(_)) => {
+            Err(Error::Weights("a classifier goes into an ONNX file only; choose format onnx".into()))
+        }
+    }
+}
+
+async fn safetensors_file(encoder: &mut dyn Encoder, about: &About) -> Result<Vec<u8>> {
+    let weights = weights_of(encoder).await?;
+    let steps = about.steps as i64;
     let counts = weights
         .iter()
         .filter_map(|weight| weight.name.strip_suffix("running_var"))
-        .map(|at| (format!("{at}num_batches_tracked"), (vec![], vec![steps as i64])))
+        .map(|at| (format!("{at}num_batches_tracked"), (vec![], vec![steps])))
         .collect();
-    let statistics = trainer.statistics();
-    let metadata = HashMap::from([
-        ("format".to_string(), "autodidact-encoder-1".to_string()),
-        ("config".to_string(), trainer.config().to_json().to_string()),
-        ("image_shape".to_string(), json!(trainer.set().shape()).to_string()),
-        ("mean".to_string(), json!(statistics.mean).to_string()),
-        ("std".to_string(), json!(statistics.std).to_string()),
-        ("features".to_string(), trainer.features().to_string()),
-        ("steps".to_string(), steps.to_string()),
-        ("data".to_string(), trainer.set().name.clone()),
-    ]);
-    File { weights, counts, metadata }.write()
+    File { weights, counts, metadata: about.metadata() }.write()
 }
 
 /// An encoder read from a file.
 pub struct LoadedEncoder {
     method: Box<dyn Method>,
-    /// Configuration of the run that trained it.
-    pub config: Config,
-    /// What its images are normalised by.
-    pub statistics: Statistics,
-    /// [channels, height, width] of its images.
-    pub shape: [usize; 3],
+    /// Where it comes from and how to feed it.
+    pub about: About,
 }
 
 impl LoadedEncoder {
@@ -56,20 +80,46 @@ impl LoadedEncoder {
         self.method.encoder()
     }
 
-    /// Features of the images at `indices`, [indices, features] row-major.
+    /// Features of the images at `indices`, [indices, features] row-major. Images of another size or colour than those it
+    /// was trained on are adapted.
     ///
     /// # Errors
-    /// [`Error::DataSet`] when the images have another shape than those it was trained on, [`Error::Device`] when
-    /// reading fails.
+    /// [`Error::Device`] when reading fails.
     pub async fn embed(&mut self, set: Arc<SampleSet>, indices: &[usize], device: &Device) -> Result<Vec<f32>> {
-        if set.shape() != self.shape {
-            let (want, got) = (self.shape, set.shape());
-            return Err(Error::DataSet(format!(
-                "images are {got:?} (channels, height, width); this encoder was trained on {want:?}"
-            )));
-        }
-        let source = Source::new(set, self.statistics.clone(), self.config.seed, device.clone());
+        let source = self.source(set, device)?;
         embed(self.method.encoder(), &source, indices).await
+    }
+
+    /// What the encoder sees where in the images at `indices`, as [`dense`].
+    ///
+    /// # Errors
+    /// [`Error::Device`] when reading fails.
+    pub async fn dense(
+        &mut self,
+        set: Arc<SampleSet>,
+        indices: &[usize],
+        parts: usize,
+        device: &Device,
+    ) -> Result<(DenseMaps, [usize; 2])> {
+        let source = self.source(set, device)?;
+        dense(self.method.encoder(), &source, indices, parts).await
+    }
+
+    /// A data set as this encoder takes it, adapted where its images have another size or colour.
+    ///
+    /// # Errors
+    /// As [`SampleSet::adapted`].
+    pub fn source(&self, set: Arc<SampleSet>, device: &Device) -> Result<Source> {
+        let set = set.adapted(self.about.shape)?;
+        Ok(Source::new(set, self.about.statistics.clone(), self.about.config.seed, device.clone()))
+    }
+
+    /// The encoder in a format, in ONNX with a classifier on top if there is one.
+    ///
+    /// # Errors
+    /// As [`export_run`].
+    pub async fn export(&mut self, format: Format, head: Option<&LinearHead>) -> Result<Vec<u8>> {
+        export(self.method.encoder(), &self.about, format, head).await
     }
 }
 
@@ -79,33 +129,83 @@ impl LoadedEncoder {
 /// [`Error::Weights`] when the file is damaged, of another kind, or does not fit its own configuration.
 pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder> {
     let (weights, metadata) = read_weights(bytes)?;
-    let entry = |name: &str| -> Result<Json> {
-        let text = metadata.get(name).ok_or_else(|| {
-            Error::Weights(format!("the file says nothing about `{name}`; it was not exported by autodidact"))
-        })?;
-        serde_json::from_str(text).map_err(|error| Error::Weights(format!("`{name}` in the file is damaged: {error}")))
+    let about = About::read(&metadata)?;
+    let mut method = about.config.build(about.shape, device)?;
+    let mut weights = by_name(weights);
+    fill(method.encoder(), &mut weights, device)?;
+    let features = method.encoder().features();
+    Ok(LoadedEncoder { method, about: About { features, ..about } })
+}
+
+/// Starts a run with the weights of an encoder that was exported earlier, in place of random ones: the encoder and,
+/// where there is one, the momentum encoder. Heads stay as the seed makes them. The images are normalised by their own
+/// statistics, as in any run.
+///
+/// # Errors
+/// [`Error::Weights`] when the file is damaged, or of another encoder than the run's; [`Error::DataSet`] when the run
+/// has begun.
+pub fn start_from(trainer: &mut Trainer, bytes: &[u8], device: &Device) -> Result<()> {
+    let (weights, metadata) = read_weights(bytes)?;
+    let about = About::read(&metadata)?;
+    let misfit = |problem: String| {
+        let [channels, height, width] = about.shape;
+        Error::Weights(format!(
+            "the file's encoder does not fit this run ({problem}): it was trained by {} on {channels} channels, \
+             {width}×{height} pixels; choose the same encoder with the same widths, and images of that size",
+            about.config.entry.spec.title
+        ))
     };
-    let config = Config::read(&entry("config")?)?;
-    let read = |name: &str| -> Result<Vec<f32>> {
-        serde_json::from_value(entry(name)?).map_err(|error| Error::Weights(format!("`{name}` is damaged: {error}")))
+    let bare = |error: Error| match error {
+        Error::Weights(problem) => misfit(problem),
+        other => other,
     };
-    let statistics = Statistics { mean: read("mean")?, std: read("std")? };
-    let shape: [usize; 3] = serde_json::from_value(entry("image_shape")?)
-        .map_err(|error| Error::Weights(format!("`image_shape` is damaged: {error}")))?;
-    let sane = matches!(shape[0], 1 | 3) && shape[1..].iter().all(|edge| (1..=1024).contains(edge));
-    if !sane || statistics.mean.len() != shape[0] || statistics.std.len() != shape[0] {
-        return Err(Error::Weights(format!("images of shape {shape:?} are not supported")));
+    // Tried on a copy, so that a file that does not fit leaves the run as it was.
+    let mut trial = trainer.config().build(trainer.set().shape(), device)?;
+    fill(trial.encoder(), &mut by_name(weights.clone()), device).map_err(bare)?;
+    let origin = format!(
+        "an encoder trained for {} steps by {} on `{}`",
+        about.steps, about.config.entry.spec.title, about.data
+    );
+    let weights = by_name(weights);
+    trainer.begin_with(origin, &mut |name, parameter| {
+        // `encoder.NAME` and `momentum_encoder.NAME`, or `momentum_encoder.encoder.NAME` beside a projector.
+        let Some((_, name)) = name.rsplit_once("encoder.") else { return };
+        if let Some(weight) = weights.get(name).filter(|weight| weight.shape == parameter.shape()) {
+            parameter.set(weight.clone().upload(device));
+        }
+    })
+}
+
+/// The settings of a run that begins with an encoder from a file: what `given` leaves open about the encoder is as in
+/// the file.
+///
+/// # Errors
+/// [`Error::Weights`] when the file is damaged, [`Error::Unknown`] for a method that does not exist.
+pub fn settings_for(given: &Json, bytes: &[u8]) -> Result<Json> {
+    let (_, metadata) = read_weights(bytes)?;
+    let from = About::read(&metadata)?.config.to_json();
+    let mut settings = given.clone();
+    let method = given.get("method").and_then(Json::as_str).unwrap_or("simclr");
+    let parameters = parameters(find(method)?.spec);
+    let Some(object) = settings.as_object_mut() else { return Ok(settings) };
+    for name in parameters.iter().filter(|parameter| parameter.group == "encoder").map(|parameter| parameter.name) {
+        // Methods without a choice of encoders train a transformer.
+        let fallback = (name == "encoder").then(|| Json::from("vit"));
+        if let Some(value) = from.get(name).cloned().or(fallback) {
+            object.entry(name).or_insert(value);
+        }
     }
-    let mut method = config.build(shape, device)?;
-    fill(method.encoder(), weights, device)?;
-    Ok(LoadedEncoder { method, config, statistics, shape })
+    Ok(settings)
+}
+
+fn by_name(weights: Vec<Weight>) -> HashMap<String, Weight> {
+    weights.into_iter().map(|weight| (weight.name.clone(), weight)).collect()
 }
 
 /// Puts weights into a module by name; none may be missing, none left over.
-fn fill(module: &mut dyn Encoder, weights: Vec<Weight>, device: &Device) -> Result<()> {
-    let mut weights: HashMap<String, Weight> = weights.into_iter().map(|w| (w.name.clone(), w)).collect();
+fn fill(module: &mut dyn Encoder, weights: &mut HashMap<String, Weight>, device: &Device) -> Result<()> {
     let mut problem = None;
-    module.visit("", &mut |name, parameter| match weights.remove(name) {
+    module.visit("", &mut |name: &str, parameter: &mut Parameter| match weights.remove(name) {
         Some(weight) if weight.shape == parameter.shape() => {
             parameter.set(weight.upload(device));
         }

@@ -1,15 +1,23 @@
-//! Files that leave a run: weights in PyTorch's layout, checkpoints, embeddings.
+//! Files that leave a run: weights in PyTorch's layout, ONNX, model cards, checkpoints, embeddings.
 
 pub mod npy;
 
+mod about;
+mod card;
 mod checkpoint;
 mod embeddings;
 mod encoder;
+mod format;
+mod head;
 mod history;
+mod onnx;
 mod weights;
 
+pub use about::{About, Results};
 pub use checkpoint::{Checkpoint, checkpoint_file};
 pub use embeddings::embeddings_file;
-pub use encoder::{LoadedEncoder, encoder_file, load_encoder};
+pub use encoder::{LoadedEncoder, encoder_file, export_run, load_encoder, settings_for, start_from};
+pub use format::Format;
+pub use head::LinearHead;
 pub use history::Course;
 pub use weights::{Weight, read_weights};

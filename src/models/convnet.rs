@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::encoder::{Activations, Encoder};
+use super::encoder::{Activations, Architecture, Encoder};
 use super::layers::{BatchNorm, Conv2d, Mode};
 use super::parameter::{Init, Module, Visitor};
 
@@ -48,6 +48,10 @@ impl Encoder for ConvNet {
 
     fn features(&self) -> usize {
         self.features
+    }
+
+    fn architecture(&self) -> Architecture {
+        Architecture::ConvNet
     }
 
     fn activations(&self, image: [usize; 2]) -> Activations {

@@ -37,8 +37,29 @@ pub trait Encoder: Module + Send {
     /// Length of a feature vector.
     fn features(&self) -> usize;
 
+    /// What it is made of.
+    fn architecture(&self) -> Architecture;
+
     /// What a training step keeps of one image of size [height, width], to tell in advance how much memory it takes.
     fn activations(&self, image: [usize; 2]) -> Activations;
+}
+
+/// What an encoder is made of, for those who rebuild it elsewhere: what its weights and their names do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// [`ConvNet`].
+    ConvNet,
+    /// [`ResNet`].
+    ResNet18,
+    /// [`ViT`].
+    Vit {
+        /// Edge of a patch, pixels.
+        patch_size: usize,
+        /// Attention heads of each block.
+        heads: usize,
+        /// Whether the features are the class token rather than the mean of the patches.
+        class_features: bool,
+    },
 }
 
 /// Numbers kept of one image for the gradient.

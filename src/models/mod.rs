@@ -18,7 +18,7 @@ pub use autoencoder::{Autoencoder, CodeSettings};
 pub use convnet::ConvNet;
 pub use decoder::ConvDecoder;
 pub use dino_head::DinoHead;
-pub use encoder::{Activations, Encoder, EncoderSettings, VitSettings};
+pub use encoder::{Activations, Architecture, Encoder, EncoderSettings, VitSettings};
 pub use layers::Mode;
 pub use mlp::Mlp;
 pub use parameter::{Init, Module, Parameter, Visitor};

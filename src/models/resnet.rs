@@ -2,7 +2,7 @@
 
 use burn::tensor::{Tensor, activation::relu};
 
-use super::encoder::{Activations, Encoder};
+use super::encoder::{Activations, Architecture, Encoder};
 use super::layers::{BatchNorm, Conv2d, Mode};
 use super::parameter::{Init, Module, Visitor};
 
@@ -84,6 +84,10 @@ impl Encoder for ResNet {
 
     fn features(&self) -> usize {
         self.features
+    }
+
+    fn architecture(&self) -> Architecture {
+        Architecture::ResNet18
     }
 
     fn activations(&self, image: [usize; 2]) -> Activations {

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::encoder::{Activations, Encoder, VitSettings, average_pool};
+use super::encoder::{Activations, Architecture, Encoder, VitSettings, average_pool};
 use super::layers::{LayerNorm, Linear, Mode};
 use super::parameter::{Init, Module, Parameter, Visitor};
 use super::transformer::{Block, position_table, resized_position_table};
@@ -142,6 +142,11 @@ impl Encoder for ViT {
 
     fn features(&self) -> usize {
         self.dim
+    }
+
+    fn architecture(&self) -> Architecture {
+        let heads = self.blocks.first().map_or(1, Block::heads);
+        Architecture::Vit { patch_size: self.patch_size, heads, class_features: self.class_features }
     }
 }
 

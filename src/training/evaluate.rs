@@ -1,9 +1,9 @@
-//! Looking at the encoder while it trains: features, and nearest neighbours on the held-out images.
+//! Looking at the encoder while it trains: features, and on the held-out images nearest neighbours and a linear probe.
 
 use super::Config;
 use super::record::Knn;
 use super::trainer::{Trainer, read_floats};
-use crate::diagnostics::{knn_predict, unit_rows};
+use crate::diagnostics::{DenseMaps, Labelled, Probe, knn_predict, unit_rows};
 use crate::error::Result;
 use crate::methods::Source;
 use crate::models::{Encoder, Mode};
@@ -28,7 +28,36 @@ pub async fn embed(encoder: &mut dyn Encoder, source: &Source, indices: &[usize]
     Ok(features)
 }
 
+/// What an encoder sees where in the images at `indices`, with up to `parts` parts beside the background; [rows, columns]
+/// of the maps.
+///
+/// # Errors
+/// [`crate::Error::Device`] when reading fails.
+pub async fn dense(
+    encoder: &mut dyn Encoder,
+    source: &Source,
+    indices: &[usize],
+    parts: usize,
+) -> Result<(DenseMaps, [usize; 2])> {
+    let [_, height, width] = source.set.shape();
+    let size = encoder.map_size([height, width]);
+    let mut features = vec![];
+    for indices in indices.chunks(CHUNK) {
+        let map = encoder.feature_map(source.batch(indices, 0).images(), Mode::Eval);
+        features.extend(read_floats(map.permute([0, 2, 3, 1])).await?); // [batch, rows, columns, features]
+    }
+    Ok((DenseMaps::new(&features, size, encoder.features(), parts, source.seed), size))
+}
+
 impl Trainer {
+    /// What the encoder sees where in the images at `indices`, as [`dense`].
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when reading fails.
+    pub async fn dense(&mut self, indices: &[usize], parts: usize) -> Result<(DenseMaps, [usize; 2])> {
+        dense(self.method.encoder(), &self.source, indices, parts).await
+    }
+
     /// Features of the images at `indices` by the encoder as it is now, [indices, features] row-major.
     ///
     /// # Errors
@@ -37,8 +66,8 @@ impl Trainer {
         embed(self.method.encoder(), &self.source, indices).await
     }
 
-    /// Accuracy of the nearest neighbours of held-out images among at most `bank` training images, beside
-    /// the two baselines. `None` without labels in both parts.
+    /// Accuracy of the nearest neighbours of held-out images among at most `bank` training images, and of a linear
+    /// classifier fitted on those, beside their baselines. `None` without labels in both parts.
     ///
     /// # Errors
     /// [`crate::Error::Device`] when reading fails.
@@ -57,10 +86,13 @@ impl Trainer {
             _ => vote.baselines(&self.config).await?,
         };
         self.baselines = Some((asked, baselines));
+        let [features, linear] = vote.by_features(self.method.encoder()).await?;
         Ok(Some(Knn {
-            features: vote.by_features(self.method.encoder()).await?,
+            features,
             pixels: baselines.pixels,
             untrained: baselines.untrained,
+            linear: Some(linear),
+            linear_untrained: Some(baselines.linear_untrained),
             k: NEIGHBOURS.min(bank.len()),
             train: bank.len(),
             held_out: queries.len(),
@@ -75,6 +107,7 @@ impl Trainer {
 pub(super) struct Baselines {
     pixels: f64,
     untrained: f64,
+    linear_untrained: f64,
 }
 
 /// Labelled images that vote, and those voted on.
@@ -85,17 +118,27 @@ struct Vote<'a> {
 }
 
 impl Vote<'_> {
-    async fn by_features(&self, encoder: &mut dyn Encoder) -> Result<f64> {
+    /// Accuracies of the nearest neighbours and of a linear classifier on an encoder's features.
+    async fn by_features(&self, encoder: &mut dyn Encoder) -> Result<[f64; 2]> {
         let dim = encoder.features();
         let bank = embed(encoder, self.source, self.bank).await?;
         let queries = embed(encoder, self.source, self.queries).await?;
-        Ok(self.accuracy(bank, queries, dim))
+        let linear = self.by_line(&bank, &queries, dim);
+        Ok([self.accuracy(bank, queries, dim), linear])
+    }
+
+    /// The online linear probe: fitted anew each time, so that it depends on the encoder alone.
+    fn by_line(&self, bank: &[f32], queries: &[f32], dim: usize) -> f64 {
+        let labels = self.labels(self.bank);
+        let data = Labelled { features: bank, labels: &labels, dim, classes: self.classes() };
+        self.right(&Probe::quick(data).predict(queries))
     }
 
     /// The pixels themselves, and the encoder as the seed made it.
     async fn baselines(&self, config: &Config) -> Result<Baselines> {
         let mut untrained = config.build(self.source.set.shape(), &self.source.device)?;
-        Ok(Baselines { pixels: self.by_pixels(), untrained: self.by_features(untrained.encoder()).await? })
+        let [untrained, linear_untrained] = self.by_features(untrained.encoder()).await?;
+        Ok(Baselines { pixels: self.by_pixels(), untrained, linear_untrained })
     }
 
     fn by_pixels(&self) -> f64 {
@@ -109,11 +152,19 @@ impl Vote<'_> {
     fn accuracy(&self, mut bank: Vec<f32>, mut queries: Vec<f32>, dim: usize) -> f64 {
         unit_rows(&mut bank, dim);
         unit_rows(&mut queries, dim);
-        let labels = |indices: &[usize]| indices.iter().filter_map(|&i| self.source.set.label(i)).collect::<Vec<_>>();
-        let (bank_labels, truth) = (labels(self.bank), labels(self.queries));
-        let predicted = knn_predict(&bank, &bank_labels, &queries, dim, self.classes(), NEIGHBOURS, TEMPERATURE);
+        let labels = self.labels(self.bank);
+        self.right(&knn_predict(&bank, &labels, &queries, dim, self.classes(), NEIGHBOURS, TEMPERATURE))
+    }
+
+    /// Share of the predictions that are the label of the query.
+    fn right(&self, predicted: &[u16]) -> f64 {
+        let truth = self.labels(self.queries);
         let right = predicted.iter().zip(&truth).filter(|(a, b)| a == b).count();
         right as f64 / truth.len() as f64
+    }
+
+    fn labels(&self, indices: &[usize]) -> Vec<u16> {
+        indices.iter().filter_map(|&i| self.source.set.label(i)).collect()
     }
 
     fn classes(&self) -> usize {

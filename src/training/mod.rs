@@ -20,7 +20,7 @@ pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
 pub use config::Config;
 pub use device::{Choice, Opened, open, tune};
 pub use diagnosis::{Diagnosis, Space};
-pub use evaluate::{NEIGHBOURS, TEMPERATURE, embed};
+pub use evaluate::{NEIGHBOURS, TEMPERATURE, dense, embed};
 pub use figure::{ColumnHead, FigurePixels};
 pub use record::{Knn, RunLog, StepRecord};
 pub use settings::TrainingSettings;

@@ -23,7 +23,7 @@ pub struct StepRecord {
     pub learning_rate: f64,
 }
 
-/// Accuracy of the nearest neighbours on the held-out images, 0 to 1.
+/// Accuracies on the held-out images, 0 to 1: of the nearest neighbours unless said otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Knn {
     /// With the encoder's features.
@@ -32,6 +32,13 @@ pub struct Knn {
     pub pixels: f64,
     /// With the features of the encoder before training.
     pub untrained: f64,
+    /// Of a linear classifier on the encoder's features, fitted on the images that vote; `None` in records of earlier
+    /// versions.
+    #[serde(default)]
+    pub linear: Option<f64>,
+    /// The same on the features of the encoder before training.
+    #[serde(default)]
+    pub linear_untrained: Option<f64>,
     /// Number of neighbours.
     pub k: usize,
     /// Labelled images voted with.
@@ -70,6 +77,7 @@ impl RunLog {
             "format": "autodidact-run-1",
             "version": env!("CARGO_PKG_VERSION"),
             "config": trainer.config().to_json(),
+            "origin": trainer.origin(),
             "data": { "name": set.name, "count": set.len(), "shape": set.shape() },
             "device": device,
             "batch_size": trainer.batch_size(),

@@ -31,6 +31,7 @@ pub struct Trainer {
     /// Measured once for each number of bank and query images.
     pub(super) baselines: Option<([usize; 2], Baselines)>,
     rule: Rule,
+    origin: Option<String>,
     pub(super) order: Vec<usize>,
     fingerprint: OnceLock<String>,
 }
@@ -70,7 +71,8 @@ impl Trainer {
         let mut states = vec![];
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);
-        let (rule, order, baselines, fingerprint) = (settings.rule(), vec![], None, OnceLock::new());
+        let (rule, origin, order) = (settings.rule(), None, vec![]);
+        let (baselines, fingerprint) = (None, OnceLock::new());
         Ok(Self {
             config,
             settings,
@@ -82,6 +84,7 @@ impl Trainer {
             step: 0,
             baselines,
             rule,
+            origin,
             order,
             fingerprint,
         })
@@ -159,6 +162,30 @@ impl Trainer {
             |_: &str, p: &mut Parameter| count += if p.is_trainable() { p.shape().iter().product() } else { 0 };
         self.method.encoder().visit("", &mut add);
         count
+    }
+
+    /// Gives the run other weights than the seed's to begin with: `change` is called with each parameter and buffer of
+    /// the method. `origin` says in words where they come from.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] when the run has begun.
+    pub fn begin_with(&mut self, origin: String, change: &mut dyn FnMut(&str, &mut Parameter)) -> Result<()> {
+        if self.step > 0 {
+            return Err(Error::Weights(format!("the run is at step {}; other weights can only begin one", self.step)));
+        }
+        self.method.visit("", change);
+        self.origin = Some(origin);
+        Ok(())
+    }
+
+    /// Where the weights come from that the run began with, unless the seed made them.
+    pub fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
+    }
+
+    /// Says where the weights came from that a resumed run began with.
+    pub fn set_origin(&mut self, origin: Option<String>) {
+        self.origin = origin;
     }
 
     /// Trains one step. Nothing is read back: pass what it returns to [`Trainer::read`].

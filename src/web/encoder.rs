@@ -3,7 +3,7 @@
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{plain, thrown};
+use super::convert::{head as read_head, plain, thrown};
 use super::data_set::{DataSet, check_indices};
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
@@ -13,8 +13,8 @@ use crate::training::{self, Choice, Opened};
 /// An encoder that was exported earlier.
 #[wasm_bindgen]
 pub struct Encoder {
-    inner: LoadedEncoder,
-    opened: Opened,
+    pub(super) inner: LoadedEncoder,
+    pub(super) opened: Opened,
 }
 
 #[wasm_bindgen]
@@ -30,13 +30,14 @@ impl Encoder {
     /// What it is: the method and the settings that trained it, and the images it takes.
     pub fn info(&mut self) -> Result<JsValue, JsValue> {
         let features = self.inner.encoder().features();
-        let [channels, height, width] = self.inner.shape;
+        let [channels, height, width] = self.inner.about.shape;
         let device = json!({
             "kind": self.opened.kind, "adapter": self.opened.adapter,
             "reason": { "en": self.opened.reason, "fr": self.opened.reason_fr },
         });
+        let config = &self.inner.about.config;
         plain(&json!({
-            "method": self.inner.config.entry.spec.id, "config": self.inner.config.to_json(), "device": device,
+            "method": config.entry.spec.id, "config": config.to_json(), "device": device,
             "features": features, "channels": channels, "height": height, "width": width,
         }))
     }
@@ -49,10 +50,22 @@ impl Encoder {
         self.inner.embed(set, &indices, &self.opened.device).await.map_err(thrown)
     }
 
+    /// The encoder as a file of `format`: safetensors or onnx; in ONNX with the classifier `head` on it, where there is
+    /// one: `{ weights, bias, mean, std, classes }`.
+    pub async fn export(&mut self, format: String, head: JsValue) -> Result<Vec<u8>, JsValue> {
+        let (format, head) = (format.parse().map_err(thrown)?, read_head(&head)?);
+        self.inner.export(format, head.as_ref()).await.map_err(thrown)
+    }
+
+    /// The model card, Markdown.
+    pub fn model_card(&self) -> String {
+        self.inner.about.card()
+    }
+
     /// Begins an evaluation with the labels of `data`.
     pub fn evaluate(&mut self, data: &DataSet, options: JsValue) -> Result<Evaluation, JsValue> {
-        let (config, statistics, shape) = (self.inner.config.clone(), self.inner.statistics.clone(), self.inner.shape);
-        let subject = Subject::new(config, statistics, shape, self.inner.encoder());
+        let about = self.inner.about.clone();
+        let subject = Subject::new(about.config, about.statistics, about.shape, self.inner.encoder());
         Evaluation::begin(subject, data.inner.clone(), &options, &self.opened.device)
     }
 }

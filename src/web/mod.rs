@@ -6,6 +6,7 @@
 mod checkpoint;
 mod convert;
 mod data_set;
+mod dense;
 mod encoder;
 mod evaluation;
 mod trainer;

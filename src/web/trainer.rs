@@ -4,11 +4,11 @@ use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
-use super::convert::{json as read_json, plain, thrown};
+use super::convert::{head as read_head, json as read_json, plain, thrown};
 use super::data_set::{DataSet, check_indices, rgba};
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
-use crate::export::{embeddings_file, encoder_file};
+use crate::export::{About, embeddings_file, export_run, settings_for, start_from};
 use crate::training::{self, ChartData, ChartPixels, Choice, Config, FigurePixels, Opened};
 
 /// Images that vote and are voted on while training; the whole set would stall the run.
@@ -25,14 +25,27 @@ pub struct Trainer {
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Prepares a run. `config`: `{ method, seed, ..parameters by name }`; `device`: auto, webgpu or cpu.
-    pub async fn create(data: &DataSet, config: JsValue, device: String) -> Result<Trainer, JsValue> {
+    /// Prepares a run. `config`: `{ method, seed, ..parameters by name }`; `device`: auto, webgpu or cpu; `encoder`:
+    /// encoder.safetensors to begin with in place of random weights.
+    pub async fn create(
+        data: &DataSet,
+        config: JsValue,
+        device: String,
+        encoder: Option<Vec<u8>>,
+    ) -> Result<Trainer, JsValue> {
         let set = data.inner.clone();
-        let config = Config::read(&read_json(&config)?).map_err(thrown)?;
+        let mut settings = read_json(&config)?;
+        if let Some(encoder) = &encoder {
+            settings = settings_for(&settings, encoder).map_err(thrown)?;
+        }
+        let config = Config::read(&settings).map_err(thrown)?;
         let choice: Choice = device.parse().map_err(thrown)?;
         let mut opened = training::open(choice).await.map_err(thrown)?;
         training::tune(&mut opened, &config, js_sys::Date::now).await.map_err(thrown)?;
-        let inner = training::Trainer::new(config, set, opened.device.clone()).map_err(thrown)?;
+        let mut inner = training::Trainer::new(config, set, opened.device.clone()).map_err(thrown)?;
+        if let Some(encoder) = encoder {
+            start_from(&mut inner, &encoder, &opened.device).map_err(thrown)?;
+        }
         Ok(Trainer { inner, opened, log: Default::default() })
     }
 
@@ -116,9 +129,16 @@ impl Trainer {
         embeddings_file(&set, &features, &format).map_err(thrown)
     }
 
-    /// `encoder.safetensors`: PyTorch's layout, configuration in the metadata.
-    pub async fn export_encoder(&mut self) -> Result<Vec<u8>, JsValue> {
-        encoder_file(&mut self.inner).await.map_err(thrown)
+    /// The encoder as a file of `format`: safetensors or onnx; in ONNX with the classifier `head` on it, where there is
+    /// one: `{ weights, bias, mean, std, classes }`.
+    pub async fn export_encoder(&mut self, format: String, head: JsValue) -> Result<Vec<u8>, JsValue> {
+        let (format, head) = (format.parse().map_err(thrown)?, read_head(&head)?);
+        export_run(&mut self.inner, &self.log, format, head.as_ref()).await.map_err(thrown)
+    }
+
+    /// The model card, Markdown.
+    pub fn model_card(&mut self) -> String {
+        About::of_run(&mut self.inner, &self.log).card()
     }
 
     /// `run.json`: configuration, every step, diagnostics.

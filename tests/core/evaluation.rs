@@ -8,7 +8,7 @@ use autodidact::evaluation::{Evaluator, Options, Report, Subject, Task};
 use autodidact::training::{Choice, Trainer};
 use serde_json::json;
 
-use super::common::{images, simclr, train, trainer, webgpu, with};
+use super::common::{images, noise, simclr, train, trainer, webgpu, with};
 
 /// Bars of 8 × 8 pixels, upright in class 0 and lying in class 1, each somewhere; `of` gives each image's label.
 fn bars(of: Vec<Option<u16>>) -> Arc<SampleSet> {
@@ -124,9 +124,54 @@ fn labels_that_tell_nothing_apart_are_refused_with_a_reason() {
     assert!(refusal(&bars(vec![None; 30])).contains("no labels"));
     let bare = SampleSet::new("photos", [1, 8, 8], vec![0; 64 * 20], None, vec![]).unwrap();
     assert!(refusal(&Arc::new(bare)).contains("`photos` has no labels"));
-    let subject = Subject::of_run(&mut run_on(&bars(labelled(20))));
-    let other = Task::new(images(20), &subject, &burn::tensor::Device::flex());
-    assert!(other.err().unwrap().to_string().contains("[1, 28, 28]"));
+}
+
+#[test]
+fn an_encoder_is_tested_on_other_data_whatever_their_size_and_colour() {
+    let device = burn::tensor::Device::flex();
+    let mut run = run_on(&bars(labelled(40)));
+    for (set, kind) in [(images(40), "28×28 pixels, grey"), (noise(40), "32×32 pixels, in colour")] {
+        let task = Task::new(set, &Subject::of_run(&mut run), &device).unwrap();
+        assert_eq!(task.set().shape(), [1, 8, 8]);
+        let options = Options { draws: 1, steps: [2, 2], ..Options::default() };
+        let mut evaluator = Evaluator::new(Subject::of_run(&mut run), task, options).unwrap();
+        while pollster::block_on(evaluator.advance()).unwrap().is_some() {}
+        let report = evaluator.report();
+        assert!(report.notes.iter().any(|note| note.en.contains(kind)), "{:?}", report.notes);
+        assert!(report.curve.iter().all(|point| point.linear.mean.is_some() && point.fine_tuned.mean.is_some()));
+    }
+}
+
+#[test]
+fn pseudo_labels_are_guessed_wherever_a_label_is_missing() {
+    // 32 of 40 to learn from, of which half carry no label.
+    let of = labelled(80).into_iter().enumerate().map(|(i, label)| label.filter(|_| i % 4 < 2)).collect();
+    let options = Options { draws: 2, fine_tune: false, ..Options::with_labels_per_class(3) };
+    let report = evaluate(&mut run_on(&bars(of)), options.clone(), &burn::tensor::Device::flex());
+    assert!(report.unlabelled_train > 20 && report.unlabelled > report.unlabelled_train);
+    let runs: Vec<_> = report.curve.iter().map(|point| point.pseudo_labels.runs.len()).collect();
+    assert_eq!(runs, [2, 2, 2, 1], "all labels leave the images without label to guess");
+    let report = evaluate(&mut run_on(&bars(labelled(80))), options, &burn::tensor::Device::flex());
+    let runs: Vec<_> = report.curve.iter().map(|point| point.pseudo_labels.runs.len()).collect();
+    assert_eq!(runs, [2, 2, 2, 0], "with all labels there is nothing to guess");
+}
+
+#[test]
+fn three_images_train_and_say_why_they_cannot_be_tested() {
+    let set = bars(labelled(3));
+    let mut run = run_on(&set);
+    assert!(train(&mut run, 2).iter().all(|record| record.loss.is_finite()));
+    assert_eq!(pollster::block_on(run.knn(usize::MAX, usize::MAX)).unwrap(), None, "nothing is held out");
+    let diagnosis = pollster::block_on(run.diagnose()).unwrap();
+    assert!(diagnosis.std.is_finite() && diagnosis.rank.is_finite());
+    assert!(task(&set).err().unwrap().to_string().contains("3 labelled images leave none to test on"));
+}
+
+#[test]
+fn one_class_is_measured_without_a_claim() {
+    let mut run = run_on(&bars(vec![Some(1); 30]));
+    let knn = pollster::block_on(run.knn(usize::MAX, usize::MAX)).unwrap().unwrap();
+    assert_eq!((knn.features, knn.linear), (1.0, Some(1.0)), "there is nothing to mistake it for");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn check(error: Option<Error>) {
 fn encoders() {
     for config in [simclr(), mae()] {
         let mut run = trainer(config, noise(40), Choice::Cpu);
-        let file = pollster::block_on(encoder_file(&mut run)).unwrap();
+        let file = pollster::block_on(encoder_file(&mut run, &RunLog::default())).unwrap();
         damaged(&file, |bytes| {
             check(read_weights(bytes).err());
             check(load_encoder(bytes, &Device::flex()).err());

@@ -15,10 +15,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("diagnostics", &["kernels"]),
     ("methods", &["models", "views", "losses", "kernels", "data"]),
     ("training", &["methods", "diagnostics", "models", "kernels", "data"]),
-    ("export", &["training", "methods", "models", "data"]),
+    ("export", &["training", "diagnostics", "methods", "models", "data"]),
     ("evaluation", &["training", "diagnostics", "methods", "losses", "models", "views", "data"]),
     ("goldens", &["training", "diagnostics", "losses", "views", "kernels", "data"]),
-    ("web", &["goldens", "export", "evaluation", "training", "methods", "data"]),
+    ("web", &["goldens", "export", "evaluation", "training", "diagnostics", "methods", "data"]),
 ];
 
 const OPEN: &[&str] = &["error", "random", "spec", "settings", "Error", "Result"];

@@ -9,6 +9,7 @@ mod data_hostile;
 mod data_readers;
 mod diagnosis;
 mod evaluation;
+mod export;
 mod hostile_files;
 mod kernels_webgpu;
 mod layering;

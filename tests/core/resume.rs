@@ -149,7 +149,7 @@ fn damage_anywhere_is_noticed() {
     for length in [0, 7, 100, file.len() / 2, file.len() - 1] {
         assert!(refusal(&file[..length]).contains("cut off"), "{length}");
     }
-    let encoder = pollster::block_on(encoder_file(&mut run)).unwrap();
+    let encoder = pollster::block_on(encoder_file(&mut run, &RunLog::default())).unwrap();
     assert!(refusal(&encoder).contains("autodidact-encoder-1, not autodidact-checkpoint-1"));
 }
 

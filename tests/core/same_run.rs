@@ -2,13 +2,13 @@
 
 use crate::common::{images, losses, mae, simclr, train, trainer, with};
 use autodidact::export::encoder_file;
-use autodidact::training::Choice;
+use autodidact::training::{Choice, RunLog};
 use serde_json::{Value as Json, json};
 
 fn run(config: Json, choice: Choice, steps: usize) -> (Vec<f32>, Vec<u8>) {
     let mut trainer = trainer(config, images(100), choice);
     let losses = losses(&train(&mut trainer, steps));
-    (losses, pollster::block_on(encoder_file(&mut trainer)).unwrap())
+    (losses, pollster::block_on(encoder_file(&mut trainer, &RunLog::default())).unwrap())
 }
 
 /// The part of a safetensors file after its header, whose metadata has no fixed order.

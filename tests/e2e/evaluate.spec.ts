@@ -19,7 +19,11 @@ test("shows the spread and evaluates with labels", { tag: "@webgpu" }, async ({ 
   await expect(app.button("Evaluate")).toBeEnabled();
   const table = page.getByTestId("label-efficiency");
   await expect(table.locator("tbody tr")).toHaveCount(4);
-  await expect(table.locator("tbody tr").last().locator("td")).toHaveText(Array(5).fill(/^\d+\.\d%$/));
+  const percent = /^\d+\.\d%$/;
+  await expect(table.locator("tbody tr").first().locator("td")).toHaveText(Array(6).fill(percent));
+  // With every label there is none to guess.
+  const all = table.locator("tbody tr").last().locator("td");
+  await expect(all).toHaveText([percent, "–", percent, percent, percent, percent]);
 
   const confusion = page.getByTestId("confusion");
   await confusion.locator("table button").first().click();
@@ -41,6 +45,35 @@ test("says why there is nothing to evaluate, and can be cancelled", async ({ app
   await expect.poll(() => app.imageCount()).toBe(4);
   await app.button("Evaluate").click();
   await expect(page.locator("#evaluate").getByRole("alert")).toContainText("leave none to test on");
+});
+
+test("tests on other images, and shows what is seen where", { tag: "@webgpu" }, async ({ app, page }) => {
+  await app.open({ ...TINY, epochs: 2 });
+  await app.choose({ name: "shapes.zip", buffer: zip(images(10)) });
+  await expect.poll(() => app.imageCount()).toBe(20);
+  await app.ready();
+  await expect(app.button("Look")).toBeDisabled();
+  await app.trainButton.click();
+  await expect(app.state).toHaveText("Done");
+  await app.button("Look").click();
+  // Images, colours and parts, eight of each.
+  await expect(page.getByTestId("dense").locator("canvas")).toHaveCount(24);
+  await expect(page.getByTestId("dense")).toContainText("grid of 4 × 4 places");
+
+  await page.locator("[name=evaluate-on]").selectOption("files");
+  await expect(app.button("Evaluate")).toBeDisabled();
+  await page.getByTestId("other-files").setInputFiles({
+    name: "others.zip",
+    mimeType: "application/zip",
+    buffer: zip(images(15)),
+  });
+  await expect(page.getByTestId("other-data")).toHaveText("others.zip, 30 images");
+  await page.locator("[name=fine-tune]").uncheck();
+  await app.button("Evaluate").click();
+  await expect(page.getByTestId("evaluation-knn")).toContainText("others.zip, ");
+  await expect(app.button("Evaluate")).toBeEnabled();
+  await page.getByTestId("confusion").locator("table button").first().click();
+  await expect(page.getByTestId("behind").locator("canvas").first()).toBeVisible();
 });
 
 test("exports the vectors of all images", async ({ app, page }) => {

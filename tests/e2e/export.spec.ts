@@ -51,19 +51,22 @@ test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }
   await app.button("Stop").click();
   await expect(app.state).toHaveText("Stopped");
 
-  const [weights] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "encoder.safetensors" }).click(),
-  ]);
-  expect(weights.suggestedFilename()).toBe("encoder.safetensors");
-  const tensors = parseSafetensors(readFileSync(await weights.path()));
+  const file = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    expect(download.suggestedFilename()).toBe(name);
+    return readFileSync(await download.path());
+  };
+  const tensors = parseSafetensors(await file("encoder.safetensors"));
   expect(tensors.size).toBeGreaterThan(0);
-
-  const [record] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: "run.json" }).click(),
-  ]);
-  expect(record.suggestedFilename()).toBe("run.json");
-  const run = JSON.parse(readFileSync(await record.path(), "utf8")) as Record<string, unknown>;
+  const run = JSON.parse((await file("run.json")).toString("utf8")) as Record<string, unknown>;
   expect(JSON.stringify(run)).toContain("simclr");
+
+  // What ONNX runtimes make of such a file is tested in www/tests/onnx.test.ts.
+  const onnx = (await file("encoder.onnx")).toString("latin1");
+  for (const text of ["autodidact", "BatchNormalization", ...tensors.keys()]) {
+    if (!text.endsWith("num_batches_tracked")) expect(onnx).toContain(text);
+  }
+  const card = (await file("MODEL_CARD.md")).toString("utf8");
+  expect(card).toContain("SimCLR");
+  expect(onnx).toContain(card.slice(0, 40));
 });

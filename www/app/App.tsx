@@ -6,6 +6,7 @@ import { ShareLink } from "./components/ShareLink.tsx";
 import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
 import { ComparePanel } from "./panels/ComparePanel.tsx";
 import { ConceptsPanel } from "./panels/ConceptsPanel.tsx";
+import { DensePanel } from "./panels/DensePanel.tsx";
 import { EvaluationPanel } from "./panels/EvaluationPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
@@ -62,6 +63,7 @@ export function App() {
             </div>
             <FigurePanel />
             <SpreadPanel />
+            <DensePanel />
             <EvaluationPanel />
             <ExportPanel />
           </div>

@@ -29,7 +29,9 @@ export interface CoreTrainer {
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   embed(indices: Uint32Array): Promise<Float32Array>;
   export_embeddings(format: string): Promise<Uint8Array>;
-  export_encoder(): Promise<Uint8Array>;
+  dense(indices: Uint32Array, parts: number): Promise<unknown>;
+  export_encoder(format: string, head: object | undefined): Promise<Uint8Array>;
+  model_card(): string;
   run_json(): string;
   checkpoint(): Promise<Uint8Array>;
   history(): unknown;
@@ -46,6 +48,9 @@ export interface CoreEvaluation {
 export interface CoreEncoder {
   info(): unknown;
   embed(data: CoreDataSet, indices: Uint32Array): Promise<Float32Array>;
+  dense(data: CoreDataSet, indices: Uint32Array, parts: number): Promise<unknown>;
+  export(format: string, head: object | undefined): Promise<Uint8Array>;
+  model_card(): string;
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   free(): void;
 }
@@ -56,7 +61,7 @@ export interface Core {
   Loader: new (size: number) => CoreLoader;
   Encoder: { load(bytes: Uint8Array, device: string): Promise<CoreEncoder> };
   Trainer: {
-    create(data: CoreDataSet, config: object, device: string): Promise<CoreTrainer>;
+    create(data: CoreDataSet, config: object, device: string, encoder: Uint8Array | undefined): Promise<CoreTrainer>;
     resume(data: CoreDataSet, checkpoint: Uint8Array, device: string): Promise<CoreTrainer>;
   };
   checkpoint_info(bytes: Uint8Array): unknown;

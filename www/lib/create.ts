@@ -1,5 +1,6 @@
 // From settings to a trainer that is ready to step.
 
+import { bytesOf } from "./bytes.ts";
 import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import { throwIfAborted } from "./error.ts";
@@ -31,10 +32,15 @@ export interface TrainerOptions extends SafetyChoices {
   device?: DeviceChoice;
   /** The same seed gives the same run. Default 0. */
   seed?: number;
+  /**
+   * An `encoder.safetensors` exported earlier, whose weights the run begins with in place of random ones. What is left
+   * open about the encoder (kind, width, depth) is then as in the file.
+   */
+  encoderFile?: Blob | Uint8Array;
   /** Disposes the trainer when it fires. */
   signal?: AbortSignal;
   /** The method's parameters in camelCase, see `methods()`. */
-  [parameter: string]: Value | DataSet | AbortSignal | undefined;
+  [parameter: string]: Value | DataSet | Blob | Uint8Array | AbortSignal | undefined;
 }
 
 export interface ResumeOptions extends SafetyChoices {
@@ -50,10 +56,12 @@ export interface ResumeOptions extends SafetyChoices {
 
 /** Prepares a run: resolves the settings, takes a device, initialises the weights. Trains nothing yet. */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { method, data, device = "auto", seed = 0, signal, save, saveEvery, recover, ...parameters } = options;
+  const { method, data, device = "auto", seed = 0, encoderFile, signal, ...others } = options;
+  const { save, saveEvery, recover, ...parameters } = others;
   throwIfAborted(signal, "Creating the trainer");
   const config = { ...(await configFor(method, parameters)), method, seed };
-  const make = (api: Api, handle: Handle, choice: DeviceChoice) => api.createTrainer(handle, config, choice);
+  const encoder = encoderFile && (await bytesOf(encoderFile));
+  const make = (api: Api, handle: Handle, choice: DeviceChoice) => api.createTrainer(handle, config, choice, encoder);
   return prepare(make, { data, device, signal, save, saveEvery, recover });
 }
 
@@ -61,7 +69,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
 export async function resumeTrainer(options: ResumeOptions): Promise<Trainer> {
   const { checkpoint, ...rest } = options;
   throwIfAborted(options.signal, "Resuming the run");
-  const bytes = checkpoint instanceof Uint8Array ? checkpoint : new Uint8Array(await checkpoint.arrayBuffer());
+  const bytes = await bytesOf(checkpoint);
   const make = (api: Api, handle: Handle, choice: DeviceChoice) => api.resumeTrainer(handle, bytes, choice);
   return prepare(make, rest, bytes);
 }

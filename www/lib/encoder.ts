@@ -1,17 +1,26 @@
 // An encoder that was exported earlier: images in, vectors out. It lives in the worker and dies with it.
 
+import { blob, bytesOf } from "./bytes.ts";
 import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import type { Handle } from "./protocol.ts";
 import { engine } from "./shared.ts";
-import type { DeviceChoice, EncoderInfo, EvaluationReport } from "./types.ts";
+import type { DenseMaps, DeviceChoice, EncoderInfo, EvaluationReport, ExportEncoderOptions } from "./types.ts";
 
 export interface EncoderOptions {
   /** `encoder.safetensors`, as exported by the page or the command line. */
   weights: Blob | ArrayBuffer | Uint8Array;
   device?: DeviceChoice;
+}
+
+export interface DenseOptions {
+  data: DataSet;
+  /** Indices of its images. */
+  samples: Iterable<number>;
+  /** 1 to 12; default 4. */
+  parts?: number;
 }
 
 export class Encoder {
@@ -34,6 +43,25 @@ export class Encoder {
     const wanted = indices ? Uint32Array.from(indices) : Uint32Array.from({ length: data.count }, (_, index) => index);
     const set = await data.handle();
     return this.#call((api) => api.embedWith(this.#handle, set, wanted));
+  }
+
+  /**
+   * What it sees where in images of a data set: the features of each place as a colour, and places of a kind as one of
+   * up to `parts` parts beside the background.
+   */
+  async dense({ data, samples, parts = 4 }: DenseOptions): Promise<DenseMaps> {
+    const [set, wanted] = [await data.handle(), Uint32Array.from(samples)];
+    return this.#call((api) => api.denseWith(this.#handle, set, wanted, parts));
+  }
+
+  /** The encoder as a file: safetensors in PyTorch's layout, or ONNX, with a linear classifier on it if one is given. */
+  async export({ format = "onnx", head }: ExportEncoderOptions = {}): Promise<Blob> {
+    return blob(await this.#call((api) => api.exportLoaded(this.#handle, format, head)));
+  }
+
+  /** What to know of it: method, data, settings, results, use. Markdown. */
+  modelCard(): Promise<string> {
+    return this.#call((api) => api.cardOfLoaded(this.#handle));
   }
 
   /** Tests it with the labels of a data set, beside baselines. Rejects, and says why, when there is nothing to test. */
@@ -70,7 +98,7 @@ export class Encoder {
 
 /** Reads an encoder from a file. */
 export async function createEncoder({ weights, device = "auto" }: EncoderOptions): Promise<Encoder> {
-  const bytes = new Uint8Array(weights instanceof Blob ? await weights.arrayBuffer() : weights);
+  const bytes = await bytesOf(weights);
   const owner = engine();
   const loaded = await owner.call((api) => api.loadEncoder(bytes, device));
   return new Encoder(owner, loaded.encoder, loaded.info);

@@ -28,7 +28,7 @@ export interface Diagnosis {
 export interface EvaluationProgress {
   /** 0 to 1. */
   done: number;
-  phase: "embed" | "knn" | "linear" | "fine_tune" | "supervised";
+  phase: "embed" | "knn" | "linear" | "pseudo_labels" | "fine_tune" | "supervised";
 }
 
 /** Accuracies (0 to 1) of some runs; null and empty while there is none. */
@@ -48,6 +48,8 @@ export interface EvaluationPoint {
   steps: number;
   /** Linear probe on the encoder's features, on those of the untrained encoder, on pixels. */
   linear: Spread;
+  /** The linear probe after self-training on its own confident guesses, where some images lack one of the labels. */
+  pseudoLabels: Spread;
   untrained: Spread;
   pixels: Spread;
   /** The encoder fine-tuned, and the same network from scratch with the same labels and steps. */
@@ -77,6 +79,8 @@ export interface EvaluationReport {
   train: number;
   test: number;
   unlabelled: number;
+  /** Those of the images without a label that the run may have trained on. */
+  unlabelledTrain: number;
   options: { draws: number; fineTune: boolean; steps: number[]; learningRate: number };
   knn: { k: number; features: number; untrained: number; pixels: number };
   /** From few labels to many. */
@@ -97,4 +101,37 @@ export interface EncoderInfo {
   channels: number;
   height: number;
   width: number;
+}
+
+export type EncoderFormat = "safetensors" | "onnx";
+
+/** A linear classifier on an encoder's features: softmax(weights · (features − mean) / std + bias). */
+export interface LinearHead {
+  /** Class after class, one number a feature. */
+  weights: number[];
+  /** One a class. */
+  bias: number[];
+  /** One a feature each. */
+  mean: number[];
+  std: number[];
+  /** Names. */
+  classes: string[];
+}
+
+export interface ExportEncoderOptions {
+  format?: EncoderFormat;
+  /** Goes into the file on top of the encoder; ONNX only. */
+  head?: LinearHead;
+}
+
+/** What an encoder sees where, of some images: maps of `rows` × `columns` places, image after image. */
+export interface DenseMaps {
+  rows: number;
+  columns: number;
+  /** RGBA of each place: the first three principal components of its features. */
+  colours: Uint8Array;
+  /** Share of the features' variance that the colours show, 0 to 1. */
+  shown: number;
+  /** Part of each place, by clustering; 0 is the background, then from the largest to the smallest. */
+  parts: Uint8Array;
 }

@@ -7,7 +7,7 @@
 
 export { createTrainer, type ResumeOptions, resumeTrainer, type SafetyChoices, type TrainerOptions } from "./create.ts";
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
-export { createEncoder, Encoder, type EncoderOptions } from "./encoder.ts";
+export { createEncoder, type DenseOptions, Encoder, type EncoderOptions } from "./encoder.ts";
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { EvaluateDataOptions, EvaluateOptions } from "./evaluate.ts";
 export type { FileSource } from "./files.ts";

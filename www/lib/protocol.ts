@@ -6,13 +6,16 @@ import type {
   CheckpointInfo,
   ComingFigure,
   DataSetInfo,
+  DenseMaps,
   Diagnosis,
+  EncoderFormat,
   EncoderInfo,
   EvaluationProgress,
   EvaluationReport,
   Figure,
   History,
   KnnResult,
+  LinearHead,
   MethodSpec,
   StepRecord,
   TrainerInfo,
@@ -67,7 +70,13 @@ export interface WorkerApi {
   labels(data: Handle): Promise<Int32Array>;
   closeData(data: Handle): Promise<void>;
 
-  createTrainer(data: Handle, config: Record<string, unknown>, device: string): Promise<Created>;
+  /** `encoder`: weights to begin with; they stay the caller's. */
+  createTrainer(
+    data: Handle,
+    config: Record<string, unknown>,
+    device: string,
+    encoder: Uint8Array | undefined,
+  ): Promise<Created>;
   /** The checkpoint stays the caller's: it is copied, not moved. */
   resumeTrainer(data: Handle, checkpoint: Uint8Array, device: string): Promise<Created>;
   checkpoint(trainer: Handle): Promise<Uint8Array>;
@@ -80,7 +89,9 @@ export interface WorkerApi {
   diagnose(trainer: Handle): Promise<Diagnosis>;
   embed(trainer: Handle, indices: Uint32Array): Promise<Float32Array>;
   exportEmbeddings(trainer: Handle, format: string): Promise<Uint8Array>;
-  exportEncoder(trainer: Handle): Promise<Uint8Array>;
+  dense(trainer: Handle, indices: Uint32Array, parts: number): Promise<DenseMaps>;
+  exportEncoder(trainer: Handle, format: EncoderFormat, head: LinearHead | undefined): Promise<Uint8Array>;
+  modelCard(trainer: Handle): Promise<string>;
   runJson(trainer: Handle): Promise<string>;
   closeTrainer(trainer: Handle): Promise<void>;
 
@@ -91,5 +102,8 @@ export interface WorkerApi {
 
   loadEncoder(bytes: Uint8Array, device: string): Promise<{ encoder: Handle; info: EncoderInfo }>;
   embedWith(encoder: Handle, data: Handle, indices: Uint32Array): Promise<Float32Array>;
+  denseWith(encoder: Handle, data: Handle, indices: Uint32Array, parts: number): Promise<DenseMaps>;
+  exportLoaded(encoder: Handle, format: EncoderFormat, head: LinearHead | undefined): Promise<Uint8Array>;
+  cardOfLoaded(encoder: Handle): Promise<string>;
   closeEncoder(encoder: Handle): Promise<void>;
 }

@@ -1,13 +1,19 @@
 // What can be asked of a run at any time, while it trains or after: pictures, measurements, files.
 
+import { blob } from "./bytes.ts";
 import type { Engine } from "./engine.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import type { RemoteRun } from "./remote-run.ts";
-import type { ComingFigure, Diagnosis, EvaluationReport, Figure, History, KnnResult } from "./types.ts";
-
-function blob(bytes: Uint8Array, type = "application/octet-stream"): Blob {
-  return new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
-}
+import type {
+  ComingFigure,
+  DenseMaps,
+  Diagnosis,
+  EvaluationReport,
+  ExportEncoderOptions,
+  Figure,
+  History,
+  KnnResult,
+} from "./types.ts";
 
 export abstract class Questions {
   protected abstract readonly engine: Engine;
@@ -53,16 +59,30 @@ export abstract class Questions {
     return this.run.call((api, run) => api.embed(run, wanted));
   }
 
+  /**
+   * What the encoder sees where: the features of each place as a colour, and places of a kind as one of up to `parts`
+   * parts beside the background. Colours and parts mean the same in all images asked for together.
+   */
+  dense({ samples, parts = 4 }: { samples: Iterable<number>; parts?: number }): Promise<DenseMaps> {
+    const wanted = Uint32Array.from(samples);
+    return this.run.call((api, run) => api.dense(run, wanted, parts));
+  }
+
   /** The features of every image as a file: `npy` for NumPy, `csv` with names and classes for everything else. */
   async exportEmbeddings(format: "npy" | "csv" = "npy"): Promise<Blob> {
     const bytes = await this.run.call((api, run) => api.exportEmbeddings(run, format));
     return blob(bytes, format === "csv" ? "text/csv" : undefined);
   }
 
-  /** The encoder's weights as a safetensors file in PyTorch layout. */
-  async exportEncoder(): Promise<Blob> {
-    const bytes = await this.run.call((api, run) => api.exportEncoder(run));
+  /** The encoder as a file: safetensors in PyTorch's layout, or ONNX, with a linear classifier on it if one is given. */
+  async exportEncoder({ format = "safetensors", head }: ExportEncoderOptions = {}): Promise<Blob> {
+    const bytes = await this.run.call((api, run) => api.exportEncoder(run, format, head));
     return blob(bytes);
+  }
+
+  /** What to know of the encoder as it is now: method, data, settings, results, use. Markdown; it is in the files too. */
+  modelCard(): Promise<string> {
+    return this.run.call((api, run) => api.modelCard(run));
   }
 
   /** The record of the run so far, as the command line writes it to `run.json`. */

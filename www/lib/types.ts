@@ -186,6 +186,10 @@ export interface KnnResult {
   features: number;
   pixels: number;
   untrained: number;
+  /** Of a linear classifier on the encoder's features, fitted on the images that vote; null in old records. */
+  linear: number | null;
+  /** The same on the features of the untrained encoder. */
+  linearUntrained: number | null;
   k: number;
   train: number;
   heldOut: number;

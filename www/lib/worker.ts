@@ -8,7 +8,7 @@ import { plainError } from "./faults.ts";
 import { TARGET_MS } from "./pace.ts";
 import type { BatchProgress, EvaluationResult, Handle, SourceFile, WorkerApi } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
-import { moved, movedFigure } from "./transfer.ts";
+import { movedFigure, movedMaps, sent } from "./transfer.ts";
 import type {
   CheckpointInfo,
   ComingFigure,
@@ -169,21 +169,13 @@ const api: WorkerApi = {
   finishLoader: (loader, name) => inTurn(() => finishLoader(loader, name)),
   closeLoader: (loader) => inTurn(() => loaders.take(loader)?.free()),
 
-  images: (data, indices) =>
-    inTurn(() => {
-      const pixels = dataSets.get(data).images(indices);
-      return moved(pixels, pixels);
-    }),
-  labels: (data) =>
-    inTurn(() => {
-      const labels = dataSets.get(data).labels();
-      return moved(labels, labels);
-    }),
+  images: (data, indices) => inTurn(() => sent(dataSets.get(data).images(indices))),
+  labels: (data) => inTurn(() => sent(dataSets.get(data).labels())),
   closeData: (data) => inTurn(() => dataSets.take(data)?.free()),
 
-  createTrainer: (data, config, device) =>
+  createTrainer: (data, config, device, encoder) =>
     inTurn(async () => {
-      const trainer = await core.Trainer.create(dataSets.get(data), config, device);
+      const trainer = await core.Trainer.create(dataSets.get(data), config, device, encoder);
       return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
     }),
   resumeTrainer: (data, checkpoint, device) =>
@@ -191,11 +183,7 @@ const api: WorkerApi = {
       const trainer = await core.Trainer.resume(dataSets.get(data), checkpoint, device);
       return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
     }),
-  checkpoint: (trainer) =>
-    inTurn(async () => {
-      const bytes = await trainers.get(trainer).checkpoint();
-      return moved(bytes, bytes);
-    }),
+  checkpoint: (trainer) => inTurn(async () => sent(await trainers.get(trainer).checkpoint())),
   history: (trainer) => inTurn(() => toCamel<History>(trainers.get(trainer).history())),
   checkpointInfo: (checkpoint) => inTurn(() => toCamel<CheckpointInfo>(core.checkpoint_info(checkpoint))),
   step: (trainer, steps) => inTurn(() => step(trainers.get(trainer), steps)),
@@ -209,21 +197,13 @@ const api: WorkerApi = {
   knn: (trainer, labels) =>
     inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn(labels)) ?? null)),
   diagnose: (trainer) => inTurn(async () => toCamel<Diagnosis>(await trainers.get(trainer).diagnose())),
-  embed: (trainer, indices) =>
-    inTurn(async () => {
-      const features = await trainers.get(trainer).embed(indices);
-      return moved(features, features);
-    }),
+  embed: (trainer, indices) => inTurn(async () => sent(await trainers.get(trainer).embed(indices))),
   exportEmbeddings: (trainer, format) =>
-    inTurn(async () => {
-      const bytes = await trainers.get(trainer).export_embeddings(format);
-      return moved(bytes, bytes);
-    }),
-  exportEncoder: (trainer) =>
-    inTurn(async () => {
-      const bytes = await trainers.get(trainer).export_encoder();
-      return moved(bytes, bytes);
-    }),
+    inTurn(async () => sent(await trainers.get(trainer).export_embeddings(format))),
+  dense: (trainer, indices, parts) => inTurn(async () => movedMaps(await trainers.get(trainer).dense(indices, parts))),
+  exportEncoder: (trainer, format, head) =>
+    inTurn(async () => sent(await trainers.get(trainer).export_encoder(format, head))),
+  modelCard: (trainer) => inTurn(() => trainers.get(trainer).model_card()),
   runJson: (trainer) => inTurn(() => trainers.get(trainer).run_json()),
   closeTrainer: (trainer) => inTurn(() => trainers.take(trainer)?.free()),
 
@@ -240,10 +220,11 @@ const api: WorkerApi = {
       return { encoder: encoders.put(encoder), info: toCamel<EncoderInfo>(encoder.info()) };
     }),
   embedWith: (encoder, data, indices) =>
-    inTurn(async () => {
-      const features = await encoders.get(encoder).embed(dataSets.get(data), indices);
-      return moved(features, features);
-    }),
+    inTurn(async () => sent(await encoders.get(encoder).embed(dataSets.get(data), indices))),
+  denseWith: (encoder, data, indices, parts) =>
+    inTurn(async () => movedMaps(await encoders.get(encoder).dense(dataSets.get(data), indices, parts))),
+  exportLoaded: (encoder, format, head) => inTurn(async () => sent(await encoders.get(encoder).export(format, head))),
+  cardOfLoaded: (encoder) => inTurn(() => encoders.get(encoder).model_card()),
   closeEncoder: (encoder) => inTurn(() => encoders.take(encoder)?.free()),
 };
 

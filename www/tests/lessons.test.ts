@@ -4,7 +4,17 @@ import { LESSONS, methodOf, type Outcome, short } from "../app/state/lessons.ts"
 import { lessonsEn } from "../app/strings/lessons-en.ts";
 
 const knn = (features: number, pixels = 0.5, untrained = 0.4) => ({
-  ...{ features, pixels, untrained, k: 20, train: 2000, heldOut: 500, classes: 10 },
+  ...{
+    features,
+    pixels,
+    untrained,
+    linear: null,
+    linearUntrained: null,
+    k: 20,
+    train: 2000,
+    heldOut: 500,
+    classes: 10,
+  },
 });
 const outcome = (part: Partial<Outcome>): Outcome => ({ loss: 1, terms: {}, knn: null, few: null, ...part });
 const lesson = (id: string) => {

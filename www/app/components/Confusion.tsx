@@ -3,9 +3,10 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { EvaluationReport, Scores } from "../../lib/index.ts";
-import { labels as currentLabels, dataSet } from "../state/data.ts";
-import { behindCell, reportData } from "../state/evaluation.ts";
+import { dataSet } from "../state/data.ts";
+import { behindCell, reportData, reportLabels } from "../state/evaluation.ts";
 import { fill, number, percent, text } from "../state/language.ts";
+import { other } from "../state/transfer.ts";
 import { Tile } from "./Tile.tsx";
 
 /** Classes up to which the matrix is readable. */
@@ -108,7 +109,7 @@ function Worst({ scores: { classes, confusion }, onPick }: Picking) {
 function Behind({ report, cell: { truth, guess } }: { report: EvaluationReport; cell: Cell }) {
   const [tiles, setTiles] = useState<ImageData[]>([]);
   const set = reportData.value;
-  const labels = set === dataSet.value ? currentLabels.value : null;
+  const labels = set === dataSet.value || set === other.value ? reportLabels.value : null;
   const images = labels ? behindCell(report, labels, truth, guess) : [];
   const wanted = images.slice(0, SHOWN_IMAGES).join();
   // `wanted` stands for the images.

@@ -1,4 +1,5 @@
-// k-NN accuracy on held-out images, beside the two honest baselines: raw pixels and the untrained encoder.
+// Accuracy on held-out images, of nearest neighbours and of a linear probe, beside the honest baselines: raw pixels and
+// the untrained encoder.
 
 import { useMemo } from "preact/hooks";
 import { Chart, type Line } from "../components/Chart.tsx";
@@ -12,17 +13,22 @@ const LINES: Line[] = [
   { colour: "--predicted", width: 2, points: true },
   { colour: "--faint", width: 1.5, dash: [2, 4] },
   { colour: "--masked", width: 1.5, dash: [6, 4] },
+  { colour: "--view0", width: 2, points: true },
+  { colour: "--view0", width: 1.5, dash: [2, 4] },
 ];
 
 /** Columns for the chart. Before the first step the encoder is the untrained one: that is where its line starts. */
-function curves(points: KnnPoint[]): number[][] {
+function curves(points: KnnPoint[]): (number | null)[][] {
   const first = points[0];
-  const all = first ? [{ ...first, step: 0, features: first.untrained }, ...points] : [];
+  const before = first && { ...first, step: 0, features: first.untrained, linear: first.linearUntrained };
+  const all = before ? [before, ...points] : [];
   return [
     all.map(({ step }) => step),
     all.map(({ features }) => features),
     all.map(({ pixels }) => pixels),
     all.map(({ untrained }) => untrained),
+    all.map(({ linear }) => linear ?? null),
+    all.map(({ linearUntrained }) => linearUntrained ?? null),
   ];
 }
 
@@ -40,7 +46,7 @@ export function AccuracyPanel() {
       </Panel>
     );
   }
-  const lead = latest && fill(t.lead, { k: latest.k, heldOut: number(latest.heldOut) });
+  const lead = latest && fill(t.lead, { k: latest.k, heldOut: number(latest.heldOut), train: number(latest.train) });
   return (
     <Panel id="accuracy" title={t.title} lead={lead}>
       {latest ? (
@@ -49,6 +55,8 @@ export function AccuracyPanel() {
             <Entry name={t.features} value={latest.features} mark="predicted" />
             <Entry name={t.pixels} value={latest.pixels} mark="faint dotted" />
             <Entry name={t.untrained} value={latest.untrained} mark="masked dashed" />
+            <Entry name={t.linear} value={latest.linear} mark="view0" />
+            <Entry name={t.linearUntrained} value={latest.linearUntrained} mark="view0 dotted" />
           </ul>
           <Chart
             lines={LINES}
@@ -57,6 +65,7 @@ export function AccuracyPanel() {
               features: percent(latest.features),
               pixels: percent(latest.pixels),
               untrained: percent(latest.untrained),
+              linear: latest.linear === null ? "–" : percent(latest.linear),
             })}
             format={axisPercent}
           />
@@ -73,7 +82,8 @@ function axisPercent(value: number): string {
   return new Intl.NumberFormat(language.peek(), { style: "percent", maximumFractionDigits: 1 }).format(value);
 }
 
-function Entry({ name, value, mark }: { name: string; value: number; mark: string }) {
+function Entry({ name, value, mark }: { name: string; value: number | null; mark: string }) {
+  if (value === null) return null;
   return (
     <li>
       <i class={mark} />

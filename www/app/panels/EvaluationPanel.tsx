@@ -12,12 +12,15 @@ import { dataSet } from "../state/data.ts";
 import { cancelEvaluation, evaluate, evaluateError, evaluating, fineTune, quick, report } from "../state/evaluation.ts";
 import { fill, number, percent, say, text } from "../state/language.ts";
 import { run } from "../state/run.ts";
+import { other, readingOther, where } from "../state/transfer.ts";
+import { TestData } from "./TestData.tsx";
 
-const WAYS = ["linear", "fineTuned", "supervised", "pixels", "untrained"] as const;
+const WAYS = ["linear", "pseudoLabels", "fineTuned", "supervised", "pixels", "untrained"] as const;
 type Way = (typeof WAYS)[number];
 
 const LINES: Record<Way, Line & { mark: string }> = {
   linear: { colour: "--predicted", width: 2, points: true, mark: "predicted" },
+  pseudoLabels: { colour: "--predicted", width: 1.5, dash: [2, 4], points: true, mark: "predicted dotted" },
   fineTuned: { colour: "--view0", width: 2, points: true, mark: "view0" },
   supervised: { colour: "--view1", width: 2, dash: [6, 4], points: true, mark: "view1 dashed" },
   pixels: { colour: "--faint", width: 1.5, dash: [2, 4], points: true, mark: "faint dotted" },
@@ -41,7 +44,7 @@ function Controls() {
   const trainer = run.value?.trainer;
   const data = dataSet.value;
   const trained = (run.value?.progress.value?.step ?? 0) > 0;
-  const labelled = data?.classes != null;
+  const labelled = where.value === "here" ? data?.classes != null : where.value !== "files" || other.value !== null;
   const progress = evaluating.value;
   if (progress) {
     return (
@@ -54,10 +57,12 @@ function Controls() {
       </div>
     );
   }
-  const ready = trainer !== undefined && data !== null && trained && labelled;
-  const why = labelled || !data ? (trained ? null : t.trainFirst) : text.value.accuracy.noLabels;
+  const ready = trainer !== undefined && data !== null && trained && labelled && readingOther.value === null;
+  const unlabelled = where.value === "here" ? text.value.accuracy.noLabels : t.chooseFirst;
+  const why = labelled || !data ? (trained ? null : t.trainFirst) : unlabelled;
   return (
     <>
+      <TestData />
       <div class="row">
         <button type="button" disabled={!ready} onClick={() => trainer && data && void evaluate(trainer, data)}>
           {t.start}

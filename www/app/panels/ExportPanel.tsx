@@ -1,7 +1,7 @@
 // Takes the result home: the encoder's weights and the record of the run.
 
 import { useState } from "preact/hooks";
-import { AutodidactError } from "../../lib/index.ts";
+import { AutodidactError, type Trainer } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
 import { download } from "../components/download.ts";
 import { Panel } from "../components/Panel.tsx";
@@ -25,8 +25,8 @@ export function ExportPanel() {
       setProblem(explain(AutodidactError.from(thrown).message));
     }
   };
-  const record = async () =>
-    new Blob([await (trainer as NonNullable<typeof trainer>).runJson()], { type: "application/json" });
+  const record = async (trainer: Trainer) => new Blob([await trainer.runJson()], { type: "application/json" });
+  const card = async (trainer: Trainer) => new Blob([await trainer.modelCard()], { type: "text/markdown" });
   return (
     <Panel id="export" title={t.title} lead={ready ? t.lead : t.empty}>
       <div class="row">
@@ -47,7 +47,21 @@ export function ExportPanel() {
             {t.embeddings} <small>embeddings.{format}</small>
           </button>
         ))}
-        <button type="button" disabled={!ready} onClick={() => void save(record, "run.json")}>
+        <button
+          type="button"
+          disabled={!ready}
+          onClick={() => trainer && void save(() => trainer.exportEncoder({ format: "onnx" }), "encoder.onnx")}
+        >
+          {t.onnx} <small>encoder.onnx</small>
+        </button>
+        <button
+          type="button"
+          disabled={!ready}
+          onClick={() => trainer && void save(() => card(trainer), "MODEL_CARD.md")}
+        >
+          {t.card} <small>MODEL_CARD.md</small>
+        </button>
+        <button type="button" disabled={!ready} onClick={() => trainer && void save(() => record(trainer), "run.json")}>
           {t.run} <small>run.json</small>
         </button>
         <button

@@ -6,6 +6,7 @@ import { flow, GROUPS, type Group, selectGroup, selection } from "../state/flow.
 import { say, text } from "../state/language.ts";
 import { active } from "../state/run.ts";
 import { applies, problems, spec } from "../state/settings.ts";
+import { BeginWith } from "./BeginWith.tsx";
 import { DataPanel } from "./DataPanel.tsx";
 import { complaintAbout, Settings } from "./Settings.tsx";
 
@@ -47,6 +48,7 @@ export function StagePanel() {
       {GROUPS.map((id) => (
         <div key={id} role="tabpanel" id={`group-${id}`} aria-labelledby={`tab-${id}`} hidden={id !== group}>
           {id === "data" ? <DataPanel /> : <Settings group={id} />}
+          {id === "encoder" && <BeginWith />}
         </div>
       ))}
       {active.value && group !== "data" && <p class="muted small">{t.method.locked}</p>}

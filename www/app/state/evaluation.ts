@@ -1,4 +1,4 @@
-// The evaluation under way or the last one: of the run at hand, with the labels of the images at hand.
+// The evaluation under way or the last one: of the run at hand, with the labels of the images at hand or of others.
 
 import { signal } from "@preact/signals";
 import {
@@ -8,10 +8,12 @@ import {
   type EvaluationReport,
   type Trainer,
 } from "../../lib/index.ts";
+import { target } from "./transfer.ts";
 
 export const report = signal<EvaluationReport | null>(null);
-/** The images of `report`, for those behind a cell of the confusion matrix. */
+/** The images of `report` and their labels, for those behind a cell of the confusion matrix. */
 export const reportData = signal<DataSet | null>(null);
+export const reportLabels = signal<Int32Array>(new Int32Array());
 export const evaluating = signal<EvaluationProgress | null>(null);
 export const evaluateError = signal<AutodidactError | null>(null);
 /** One draw and a third of the fine-tuning: enough to see, in a third of the time and less. */
@@ -20,13 +22,23 @@ export const fineTune = signal(true);
 
 let abort: AbortController | undefined;
 
-export async function evaluate(trainer: Trainer, data: DataSet): Promise<void> {
+/** Tests the encoder as it is now on the images at hand, or on those chosen in their place. */
+export async function evaluate(trainer: Trainer, current: DataSet): Promise<void> {
   abort?.abort();
   const mine = new AbortController();
   abort = mine;
   evaluateError.value = null;
   evaluating.value = { done: 0, phase: "embed" };
   try {
+    const data = await target(current);
+    if (abort !== mine || !data) return;
+    const known = data.classes ? await data.labels() : new Int32Array();
+    const show = (found: EvaluationReport) => {
+      if (abort !== mine) return;
+      reportData.value = data;
+      reportLabels.value = known;
+      report.value = found;
+    };
     const found = await trainer.evaluate({
       data,
       quick: quick.value,
@@ -35,10 +47,10 @@ export async function evaluate(trainer: Trainer, data: DataSet): Promise<void> {
       onProgress: (progress, soFar) => {
         if (abort !== mine) return;
         evaluating.value = progress;
-        show(soFar, data);
+        show(soFar);
       },
     });
-    if (abort === mine) show(found, data);
+    show(found);
   } catch (thrown) {
     const error = AutodidactError.from(thrown);
     if (abort === mine && error.kind !== "aborted") evaluateError.value = error;
@@ -51,11 +63,6 @@ export function cancelEvaluation(): void {
   abort?.abort();
   abort = undefined;
   evaluating.value = null;
-}
-
-function show(found: EvaluationReport, data: DataSet): void {
-  reportData.value = data;
-  report.value = found;
 }
 
 /** Indices of the test images of one class that were taken for another. */

@@ -5,7 +5,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { AutodidactError, createTrainer, type DataSet, resumeTrainer, type Trainer } from "../../lib/index.ts";
 import { dataSet } from "./data.ts";
 import { Run } from "./run-record.ts";
-import { device, methodId, parameters, seed } from "./settings.ts";
+import { device, encoderFile, methodId, parameters, seed } from "./settings.ts";
 
 const SETTLE_MS = 250;
 
@@ -32,7 +32,10 @@ export const shown = computed(() => {
 const plan = computed(() => {
   if (!dataSet.value || !parameters.value) return null;
   const options = { method: methodId.value, device: device.value, seed: Number(seed.value), ...parameters.value };
-  return { options, data: dataSet.value, key: JSON.stringify(options) };
+  const file = encoderFile.value;
+  const from = file && [file.name, file.size, file.lastModified];
+  const all = file ? { ...options, encoderFile: file } : options;
+  return { options: all, data: dataSet.value, key: JSON.stringify(file ? [options, from] : options) };
 });
 
 type Plan = NonNullable<typeof plan.value>;

@@ -12,6 +12,8 @@ export const device = signal<DeviceChoice>("auto");
 export const seed = signal<string>("0");
 /** What the fields hold, by method and parameter name. */
 export const raws = signal<Record<string, Record<string, Raw>>>({});
+/** An encoder exported earlier, to begin with in place of random weights; no link can carry it. */
+export const encoderFile = signal<File | null>(null);
 /** Settings of the address that could not be used. */
 export const ignored = signal<string[]>([]);
 

@@ -1,4 +1,4 @@
-// What the page says of collapse and of evaluations, in English; part of `en.ts`.
+// What the page says of accuracy, collapse, evaluations and exports, in English; part of `en.ts`.
 
 export const measures = {
   spread: {
@@ -17,6 +17,17 @@ export const measures = {
     empty: "The first measurement comes shortly after the start.",
     chart: "Spread of the embeddings over steps. Latest: {std}; evenly spread vectors have {healthy}.",
   },
+  dense: {
+    title: "What does it see where?",
+    lead: "Places whose features are alike get the same colour, and are gathered into parts without being told what a part is. It hints at what a detector or a segmentation could build on; it is neither.",
+    images: "Images",
+    look: "Look",
+    again: "Look again",
+    parts: "Parts",
+    colours: "Features as colours",
+    found: "Parts",
+    note: "After {step} steps, in a grid of {rows} × {columns} places. The colours are the three main directions of the features and show {shown} of how they vary; what lies at the edges of the images counts as background.",
+  },
   evaluate: {
     title: "What is it good for?",
     lead: "Learns the classes from few and from many labels, then tests on held-out images: with a linear classifier on the frozen encoder, by fine-tuning, and, to compare, by training the same network from scratch.",
@@ -26,16 +37,25 @@ export const measures = {
     fineTune: "fine-tune too",
     progress: "Evaluation progress",
     trainFirst: "Train first.",
+    on: "On",
+    here: "these images",
+    files: "other files…",
+    other: "{name}, {count} images",
+    chooseFirst: "Choose labelled images: a zip or a folder with a sub-folder for each class, or IDX or CIFAR files.",
+    transfer:
+      "Transfer: are the features any good for images that the encoder was not trained on? Their size and colours are adapted to it.",
     phases: {
       embed: "Computing features",
       knn: "Nearest neighbours",
       linear: "Linear classifiers",
+      pseudo_labels: "Pseudo-labels",
       fine_tune: "Fine-tuning",
       supervised: "Training from scratch",
     },
     knn: "{data}, {k} nearest neighbours: trained encoder {features}, untrained encoder {untrained}, raw pixels {pixels}.",
     ways: {
       linear: "linear, trained encoder",
+      pseudoLabels: "the same with pseudo-labels",
       fineTuned: "fine-tuned",
       supervised: "from scratch",
       pixels: "linear, raw pixels",
@@ -52,5 +72,31 @@ export const measures = {
     right: "right",
     cell: "{truth}, taken for {guess}: {count}",
     gone: "These images are no longer loaded.",
+  },
+  accuracy: {
+    title: "Is it learning?",
+    lead: "The {k} nearest neighbours in feature space vote on each of {heldOut} held-out images; a linear probe learns from the same {train} labelled images. No label was used for training.",
+    features: "trained encoder",
+    pixels: "raw pixels",
+    untrained: "untrained encoder",
+    linear: "linear probe on the trained encoder",
+    linearUntrained: "linear probe, untrained",
+    noLabels: "This needs labels to compare with. Put images into sub-folders, one for each class, to see it.",
+    empty: "The first measurement comes shortly after the start.",
+    measuring: "Measuring",
+    chart:
+      "Accuracy over steps. Latest: trained encoder {features}, raw pixels {pixels}, untrained encoder {untrained}, linear probe {linear}.",
+  },
+  export: {
+    title: "Take it with you",
+    lead: "The encoder as plain safetensors with PyTorch names or as ONNX for any runtime, its model card, and the record of the run.",
+    weights: "Encoder weights",
+    onnx: "Encoder for ONNX runtimes",
+    card: "Model card",
+    embeddings: "Vectors of all images",
+    run: "Run record",
+    checkpoint: "Checkpoint",
+    empty: "Train first: there are no weights yet.",
+    failed: "The export failed: {message}",
   },
 };

@@ -100,6 +100,10 @@ export const en = {
     nothing: "This method has no settings here.",
     reset: "Back to the defaults",
     locked: "Settings are fixed while a run is going.",
+    beginWith: "Begin with an exported encoder…",
+    beginRandom: "Begin with random weights",
+    beginNote:
+      "The run begins with the weights of this file. Kind and sizes of the encoder are the file’s, unless they are set here.",
     between: "Choose a value from {min} to {max}.",
     atLeast: "Choose a value of at least {min}.",
     atMost: "Choose a value of at most {max}.",
@@ -182,18 +186,6 @@ export const en = {
     empty: "The curve appears with the first step.",
     chart: "Loss over steps. Latest: {value} at step {step}.",
   },
-  accuracy: {
-    title: "Is it learning?",
-    lead: "The {k} nearest neighbours in feature space vote on each of {heldOut} held-out images. No label was used for training.",
-    features: "trained encoder",
-    pixels: "raw pixels",
-    untrained: "untrained encoder",
-    noLabels: "This needs labels to compare with. Put images into sub-folders, one for each class, to see it.",
-    empty: "The first measurement comes shortly after the start.",
-    measuring: "Measuring",
-    chart:
-      "Accuracy over steps. Latest: trained encoder {features}, raw pixels {pixels}, untrained encoder {untrained}.",
-  },
   ...measures,
   figure: {
     views: "What the model sees",
@@ -216,16 +208,6 @@ export const en = {
     reference: "Drawn over it: {reference}.",
     expectedLine: "line at {at}",
     expectedNormal: "standard normal distribution",
-  },
-  export: {
-    title: "Take it with you",
-    lead: "The encoder as plain safetensors with PyTorch names, and the record of the run.",
-    weights: "Encoder weights",
-    embeddings: "Vectors of all images",
-    run: "Run record",
-    checkpoint: "Checkpoint",
-    empty: "Train first: there are no weights yet.",
-    failed: "The export failed: {message}",
   },
 };
 

@@ -101,6 +101,10 @@ export const fr: Strings = {
     nothing: "Cette méthode n’a pas de réglage ici.",
     reset: "Revenir aux valeurs par défaut",
     locked: "Les réglages sont figés pendant l’entraînement.",
+    beginWith: "Partir d’un encodeur exporté…",
+    beginRandom: "Partir de poids aléatoires",
+    beginNote:
+      "L’entraînement part des poids de ce fichier. Le type et les tailles de l’encodeur sont ceux du fichier, sauf s’ils sont réglés ici.",
     between: "Choisissez une valeur de {min} à {max}.",
     atLeast: "Choisissez une valeur d’au moins {min}.",
     atMost: "Choisissez une valeur d’au plus {max}.",
@@ -183,19 +187,6 @@ export const fr: Strings = {
     empty: "La courbe apparaît dès le premier pas.",
     chart: "Perte au fil des pas. Dernière valeur : {value} au pas {step}.",
   },
-  accuracy: {
-    title: "Apprend-il ?",
-    lead: "Les {k} plus proches voisins dans l’espace des caractéristiques votent pour chacune des {heldOut} images mises de côté. Aucune étiquette n’a servi à l’entraînement.",
-    features: "encodeur entraîné",
-    pixels: "pixels bruts",
-    untrained: "encodeur non entraîné",
-    noLabels:
-      "Il faut des étiquettes pour comparer. Rangez les images dans des sous-dossiers, un par classe, pour voir cette mesure.",
-    empty: "La première mesure arrive peu après le départ.",
-    measuring: "Mesure en cours",
-    chart:
-      "Exactitude au fil des pas. Dernières valeurs : encodeur entraîné {features}, pixels bruts {pixels}, encodeur non entraîné {untrained}.",
-  },
   ...measures,
   figure: {
     views: "Ce que voit le modèle",
@@ -218,15 +209,5 @@ export const fr: Strings = {
     reference: "Par-dessus : {reference}.",
     expectedLine: "trait à {at}",
     expectedNormal: "loi normale centrée réduite",
-  },
-  export: {
-    title: "À emporter",
-    lead: "L’encodeur en safetensors avec les noms de PyTorch, et le compte rendu de l’entraînement.",
-    weights: "Poids de l’encodeur",
-    embeddings: "Vecteurs de toutes les images",
-    run: "Compte rendu",
-    checkpoint: "Point de contrôle",
-    empty: "Entraînez d’abord : il n’y a pas encore de poids.",
-    failed: "L’export a échoué : {message}",
   },
 };

@@ -2,6 +2,8 @@
 
 use burn::tensor::Tensor;
 
+use crate::kernels::matmul;
+
 /// Added to the variance, as PyTorch's BatchNorm does.
 const EPSILON: f64 = 1e-5;
 
@@ -26,7 +28,7 @@ pub fn barlow_twins(z0: Tensor<2>, z1: Tensor<2>, redundancy_weight: f64) -> Ten
 /// - returns [dim, dim], entries in [−1, 1]
 pub fn cross_correlation(z0: Tensor<2>, z1: Tensor<2>) -> Tensor<2> {
     let batch = z0.dims()[0] as f64;
-    standardise(z0).transpose().matmul(standardise(z1)) / batch
+    matmul(standardise(z0), standardise(z1), [true, false]) / batch
 }
 
 /// Mean 0 and variance 1 over the batch. [batch, dim]

@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, activation::log_softmax};
 
 use super::unit_rows;
+use crate::kernels::matmul;
 
 /// The greatest scale of the logits (Radford et al., section 2.5).
 const GREATEST_SCALE: f64 = 100.0;
@@ -18,7 +19,7 @@ pub fn clip(image: Tensor<2>, text: Tensor<2>, log_scale: Tensor<1>) -> Tensor<1
     let batch = image.dims()[0];
     // Clamped before the exponential, so that no scale overflows.
     let scale = log_scale.clamp_max(GREATEST_SCALE.ln()).exp().reshape([1, 1]);
-    let logits = unit_rows(image).matmul(unit_rows(text).transpose()) * scale; // [images, texts]
+    let logits = matmul(unit_rows(image), unit_rows(text), [false, true]) * scale; // [images, texts]
     let pairs = Tensor::<2>::eye(batch, &logits.device());
     let log_probabilities = log_softmax(logits.clone(), 1) + log_softmax(logits, 0);
     (log_probabilities * pairs).sum() / (-2.0 * batch as f64)

@@ -3,6 +3,7 @@
 use burn::tensor::{Tensor, activation::log_softmax};
 
 use super::unit_rows;
+use crate::kernels::matmul;
 
 /// Loss of He et al., "Momentum Contrast for Unsupervised Visual Representation Learning", CVPR 2020,
 /// algorithm 1: the cross-entropy of telling the positive key from the queue, averaged over the batch.
@@ -31,7 +32,7 @@ pub fn positive_rank(query: Tensor<2>, key: Tensor<2>, queue: Tensor<2>) -> Tens
 /// Cosine similarities of each query to its key, [batch, 1], and to the queue, [batch, length].
 fn similarities(query: Tensor<2>, key: Tensor<2>, queue: Tensor<2>) -> (Tensor<2>, Tensor<2>) {
     let (query, key, queue) = (unit_rows(query), unit_rows(key.detach()), unit_rows(queue.detach()));
-    ((query.clone() * key).sum_dim(1), query.matmul(queue.transpose()))
+    ((query.clone() * key).sum_dim(1), matmul(query, queue, [false, true]))
 }
 
 #[cfg(test)]

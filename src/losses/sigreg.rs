@@ -2,6 +2,8 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use crate::kernels::matmul;
+
 /// SIGReg of Balestriero & LeCun, "LeJEPA: Provable and Scalable Self-Supervised Learning Without the
 /// Heuristics", 2025 (arXiv 2511.08544): how far the embeddings are from the standard normal distribution, by
 /// the Epps–Pulley test of their projections, averaged over the slices.
@@ -30,7 +32,7 @@ pub fn sigreg(embeddings: Tensor<2>, slices: Tensor<2>, knots: usize, t_max: f64
         let values: Vec<f32> = (0..knots).map(|knot| value(knot) as f32).collect();
         Tensor::<3>::from_data(TensorData::new(values, [1, 1, knots]), &device)
     };
-    let angles = embeddings.matmul(slices).reshape([batch, count, 1]) * table(&at); // [batch, slices, knots]
+    let angles = matmul(embeddings, slices, [false, false]).reshape([batch, count, 1]) * table(&at); // [batch, slices, knots]
     let real = angles.clone().cos().mean_dim(0) - table(&normal); // [1, slices, knots]
     let imaginary = angles.sin().mean_dim(0);
     let error = real.clone() * real + imaginary.clone() * imaginary;

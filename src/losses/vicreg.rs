@@ -2,6 +2,8 @@
 
 use burn::tensor::{Tensor, activation::relu};
 
+use crate::kernels::matmul;
+
 /// The three terms of [`vicreg`], each `[1]` and unweighted.
 pub struct VicregTerms {
     /// Mean squared difference of the two views.
@@ -51,7 +53,7 @@ fn spread(z: Tensor<2>, epsilon: f64) -> (Tensor<1>, Tensor<1>) {
     let variance = (centered.clone() * centered.clone()).sum_dim(0) / count; // [1, dim]
     let shortfall = relu(-(variance + epsilon).sqrt() + 1.0).mean();
     let different = -Tensor::<2>::eye(dim, &centered.device()) + 1.0; // 0 on the diagonal
-    let covariance = centered.clone().transpose().matmul(centered) / count * different; // [dim, dim]
+    let covariance = matmul(centered.clone(), centered, [true, false]) / count * different; // [dim, dim]
     (shortfall, (covariance.clone() * covariance).sum() / dim as f64)
 }
 

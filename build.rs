@@ -27,6 +27,8 @@ fn build(folder: &Path) -> Result<()> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let source = resolve(&path, &folder.join("shared"), &mut BTreeSet::new())?;
         let source = with_parameters(&source).map_err(|problem| format!("{}: {problem}", path.display()))?;
+        // The device names the entry point when it refuses a shader.
+        let source = source.replace("fn main(", &format!("fn {name}("));
         write_file(&target.join(format!("{name}.wgsl")), &source)?;
         let constants = constants(&source);
         let workgroup = workgroup(&source, &constants).map_err(|problem| format!("{}: {problem}", path.display()))?;

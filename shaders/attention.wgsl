@@ -13,19 +13,18 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let tokens = word(TOKENS);
-    if (id.x >= tokens * word(HEADS) * word(BATCH)) {
+    if (!is_row(id.x)) {
         return;
     }
-    let head = id.x / tokens;
-    let token = id.x % tokens;
-    let vectors = word(VECTORS);
-    let scale = inverseSqrt(f32(vectors * 4u));
+    let row = row_of(id.x);
+    let head = row.head;
+    let vectors = row.vectors;
+    let tokens = word(TOKENS);
     var query: array<vec4<f32>, MAX_VECTORS>;
     var sum: array<vec4<f32>, MAX_VECTORS>;
-    let at = place(0u, head, token);
+    let at = place(0u, head, row.token);
     for (var i = 0u; i < vectors; i++) {
-        query[i] = qkv[at + i] * scale;
+        query[i] = qkv[at + i] * row.scale;
     }
     var highest = -3.4e38;
     var total = 0.0;
@@ -45,7 +44,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             sum[i] = sum[i] * keep + weight * qkv[at_value + i];
         }
     }
-    let out = place_out(head, token);
+    let out = place_out(head, row.token);
     for (var i = 0u; i < vectors; i++) {
         output[out + i] = sum[i] / total;
     }

@@ -16,20 +16,19 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let tokens = word(TOKENS);
-    if (id.x >= tokens * word(HEADS) * word(BATCH)) {
+    if (!is_row(id.x)) {
         return;
     }
-    let head = id.x / tokens;
-    let token = id.x % tokens;
-    let vectors = word(VECTORS);
-    let scale = inverseSqrt(f32(vectors * 4u));
+    let row = row_of(id.x);
+    let head = row.head;
+    let vectors = row.vectors;
+    let tokens = word(TOKENS);
     var key: array<vec4<f32>, MAX_VECTORS>;
     var value: array<vec4<f32>, MAX_VECTORS>;
     var key_sum: array<vec4<f32>, MAX_VECTORS>;
     var value_sum: array<vec4<f32>, MAX_VECTORS>;
-    let at_key = place(1u, head, token);
-    let at_value = place(2u, head, token);
+    let at_key = place(1u, head, row.token);
+    let at_value = place(2u, head, row.token);
     for (var i = 0u; i < vectors; i++) {
         key[i] = qkv[at_key + i];
         value[i] = qkv[at_value + i];
@@ -43,9 +42,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             score += dot(key[i], qkv[at + i]);
             through += dot(value[i], gradient[out + i]);
         }
-        let row = head * tokens + query;
-        let weight = exp(score * scale - log_sums[row]);
-        let change = weight * (through - products[row]) * scale;
+        let at_row = head * tokens + query;
+        let weight = exp(score * row.scale - log_sums[at_row]);
+        let change = weight * (through - products[at_row]) * row.scale;
         for (var i = 0u; i < vectors; i++) {
             key_sum[i] += change * qkv[at + i];
             value_sum[i] += weight * gradient[out + i];

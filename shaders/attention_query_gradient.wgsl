@@ -19,22 +19,21 @@
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let tokens = word(TOKENS);
-    if (id.x >= tokens * word(HEADS) * word(BATCH)) {
+    if (!is_row(id.x)) {
         return;
     }
-    let head = id.x / tokens;
-    let token = id.x % tokens;
-    let vectors = word(VECTORS);
-    let scale = inverseSqrt(f32(vectors * 4u));
+    let row = row_of(id.x);
+    let head = row.head;
+    let vectors = row.vectors;
+    let tokens = word(TOKENS);
     var query: array<vec4<f32>, MAX_VECTORS>;
     var out_gradient: array<vec4<f32>, MAX_VECTORS>;
     var sum: array<vec4<f32>, MAX_VECTORS>;
-    let at = place(0u, head, token);
-    let out = place_out(head, token);
+    let at = place(0u, head, row.token);
+    let out = place_out(head, row.token);
     var product = 0.0;
     for (var i = 0u; i < vectors; i++) {
-        query[i] = qkv[at + i] * scale;
+        query[i] = qkv[at + i] * row.scale;
         out_gradient[i] = gradient[out + i];
         product += dot(out_gradient[i], output[out + i]);
     }
@@ -48,7 +47,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             score += dot(query[i], qkv[at_key + i]);
             through += dot(out_gradient[i], qkv[at_value + i]);
         }
-        let change = exp(score - log_sums[id.x]) * (through - product) * scale;
+        let change = exp(score - log_sums[id.x]) * (through - product) * row.scale;
         for (var i = 0u; i < vectors; i++) {
             sum[i] += change * qkv[at_key + i];
         }

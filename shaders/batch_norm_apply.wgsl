@@ -1,7 +1,9 @@
-// y = (x − mean) / √(variance + ε) · weight + bias, then ReLU where asked; and the new running averages. Each thread
-// combines the chunks' moments of its channel itself, which costs less than another dispatch (twin: src/kernels/norm.rs).
+// y = (x − mean) / √(variance + ε) · weight + bias, then ReLU where asked. Each thread combines the chunks' moments of its
+// channel itself, which costs less than another dispatch (twin: src/kernels/norm.rs).
 
-#parameters 6
+#parameters 8
+#import batch_norm_words
+
 // [batch, channels, plane]
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 // [channels, chunks], (mean, Σ(x − mean)²)
@@ -11,41 +13,37 @@
 @group(0) @binding(3) var<storage, read_write> bias: array<f32>;
 // [batch, channels, plane]
 @group(0) @binding(4) var<storage, read_write> y: array<f32>;
-// [3, channels]: mean, biased variance, weight (which the gradient needs)
+// [4, channels]: mean, biased variance, weight and bias, which the gradient needs
 @group(0) @binding(5) var<storage, read_write> statistics: array<f32>;
-
-#import batch_norm_words
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
     let channel = group.y;
-    let chunks = word(CHUNKS);
-    let count = f32(word(BATCH) * word(PLANE));
-    // Chan et al.'s parallel variance.
-    var mean = 0.0;
-    for (var chunk = 0u; chunk < chunks; chunk++) {
-        let part = chunk_of(chunk);
-        mean += moments[channel * chunks + chunk].x * f32(part.y - part.x);
+    // Chan et al.'s parallel variance; all chunks but the last have the same length.
+    var total = moments[channel * word(CHUNKS)];
+    for (var chunk = 1u; chunk < word(CHUNKS); chunk++) {
+        let before = f32(chunk * word(CHUNK));
+        let next = f32(length_of(chunk));
+        let share = next / (before + next);
+        let part = moments[channel * word(CHUNKS) + chunk];
+        let shift = part.x - total.x;
+        total += vec2<f32>(shift * share, part.y + shift * shift * before * share);
     }
-    mean /= count;
-    var squares = 0.0;
-    for (var chunk = 0u; chunk < chunks; chunk++) {
-        let part = chunk_of(chunk);
-        let moment = moments[channel * chunks + chunk];
-        let shift = moment.x - mean;
-        squares += moment.y + shift * shift * f32(part.y - part.x);
-    }
-    let variance = squares / count;
+    let mean = total.x;
+    let variance = total.y / f32(count_of_channel());
     if (group.x == 0u && thread == 0u) {
         statistics[channel] = mean;
         statistics[word(CHANNELS) + channel] = variance;
         statistics[2u * word(CHANNELS) + channel] = weight[channel];
+        statistics[3u * word(CHANNELS) + channel] = bias[channel];
     }
     let scale = weight[channel] * inverseSqrt(variance + float_word(EPSILON));
-    let part = chunk_of(group.x);
-    for (var i = part.x + thread; i < part.y; i += THREADS) {
-        let at = element(i, channel);
-        let value = (x[at] - mean) * scale + bias[channel];
-        y[at] = select(value, max(value, 0.0), word(RECTIFIED) == 1u);
+    let shift = bias[channel];
+    let least = least();
+    let length = length_of(group.x);
+    var way = walk(group.x * word(CHUNK) + thread, channel);
+    for (var i = thread; i < length; i += THREADS) {
+        y[way.at] = max((x[way.at] - mean) * scale + shift, least);
+        advance(&way);
     }
 }

@@ -1,47 +1,45 @@
-// Mean and sum of squared deviations of one channel over a chunk of the samples: one workgroup each.
-// (twin: src/kernels/norm.rs)
+// Mean and sum of squared deviations of one channel over a chunk of the samples: one workgroup each
+// (twin: src/kernels/norm.rs).
 
-#parameters 6
+#parameters 8
+#import batch_norm_words
+
 // [batch, channels, plane]
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 // [channels, chunks], (mean, Σ(x − mean)²)
 @group(0) @binding(1) var<storage, read_write> moments: array<vec2<f32>>;
 
-#import batch_norm_words
-
 var<workgroup> shares: array<vec2<f32>, THREADS>;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
-    let channel = group.y;
-    let part = chunk_of(group.x);
-    let count = part.y - part.x;
+    let length = length_of(group.x);
+    var way = walk(group.x * word(CHUNK) + thread, group.y);
+    // Deviations from a thread's first value: squares of large values themselves would cancel.
+    let origin = x[way.at];
     var sum = 0.0;
-    for (var i = part.x + thread; i < part.y; i += THREADS) {
-        sum += x[element(i, channel)];
-    }
-    shares[thread] = vec2<f32>(sum, 0.0);
-    workgroupBarrier();
-    let mean = total_of_shares().x / f32(count);
-    workgroupBarrier();
-    // Deviations from the mean itself, because squares of large values would cancel.
     var squares = 0.0;
-    for (var i = part.x + thread; i < part.y; i += THREADS) {
-        let deviation = x[element(i, channel)] - mean;
+    for (var i = thread; i < length; i += THREADS) {
+        let deviation = x[way.at] - origin;
+        sum += deviation;
         squares += deviation * deviation;
+        advance(&way);
     }
-    shares[thread] = vec2<f32>(squares, 0.0);
+    let count = f32((length + THREADS - 1u - thread) / THREADS);
+    let mean = sum / max(count, 1.0);
+    shares[thread] = vec2<f32>(origin + mean, squares - sum * mean);
     workgroupBarrier();
     if (thread == 0u) {
-        moments[channel * word(CHUNKS) + group.x] = vec2<f32>(mean, total_of_shares().x);
+        // Chan et al.'s parallel variance.
+        var total = shares[0];
+        var before = count;
+        for (var i = 1u; i < min(THREADS, length); i++) {
+            let next = f32((length + THREADS - 1u - i) / THREADS);
+            let share = next / (before + next);
+            let shift = shares[i].x - total.x;
+            total += vec2<f32>(shift * share, shares[i].y + shift * shift * before * share);
+            before += next;
+        }
+        moments[group.y * word(CHUNKS) + group.x] = total;
     }
-}
-
-// The sum of all shares, the same in every thread.
-fn total_of_shares() -> vec2<f32> {
-    var total = vec2<f32>(0.0);
-    for (var i = 0u; i < THREADS; i++) {
-        total += shares[i];
-    }
-    return total;
 }

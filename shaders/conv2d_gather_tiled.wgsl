@@ -7,7 +7,7 @@
 
 // [batch, in channels, in height, in width]
 @group(0) @binding(0) var<storage, read_write> source: array<f32>;
-// [kernel, kernel, in channels, out channels padded to a multiple of 8]
+// [kernel, kernel, in channels, out channels with padding]
 @group(0) @binding(1) var<storage, read_write> weight: array<f32>;
 // [batch, out channels, out height, out width]
 @group(0) @binding(2) var<storage, read_write> output: array<f32>;
@@ -54,7 +54,7 @@ fn load_a(row: u32, k: u32) -> f32 {
 }
 
 fn load_b(k: u32, column: u32) -> f32 {
-    let padded = (word(OUT_CHANNELS) + 7u) / 8u * 8u;
+    let padded = 4u * word(VECTORS);
     if (column >= padded) {
         return 0.0;
     }
@@ -67,9 +67,12 @@ fn load_b(k: u32, column: u32) -> f32 {
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
     let classes = word(CLASSES);
-    vertical = AXES + AXIS_WORDS * (group.z / classes);
-    horizontal = AXES + AXIS_WORDS * (classes + group.z % classes);
-    let terms = word(vertical + TAPS) * word(horizontal + TAPS) * word(IN_CHANNELS);
+    let axes = AXES + AXIS_WORDS * vec2<u32>(group.z / classes, classes + group.z % classes);
+    vertical = axes.x;
+    horizontal = axes.y;
+    // Not by way of those two: browsers take what a private variable holds for different in each thread, and refuse the
+    // barriers then.
+    let terms = word(axes.x + TAPS) * word(axes.y + TAPS) * word(IN_CHANNELS);
     let corner = group.xy * TILE;
     var block = multiply(corner, vec2<u32>(0u, terms), thread);
     for (var i = 0u; i < 4u; i++) {

@@ -1,11 +1,15 @@
-// Gradient of a convolution with respect to its weights, over a share of the output rows:
-// partial[chunk, o, i, ky, kx] = Σ over the chunk's rows of gradient[b, o, y, x] · source[b, i, y', x'].
-// `sum_chunks` adds the chunks.
+// Gradient of a convolution with respect to its weights, over a share of the output's places:
+// partial[chunk, o, column] = Σ over the chunk's places of gradient[b, o, place] · source[b, i, place'], where a column is
+// an input channel i with a tap, which says what place' is. `sum_chunks` adds the chunks.
 //
-// One invocation: one tap, 4 input channels × 8 output channels, in registers, without barriers
-// (twin: src/kernels/conv2d.rs).
+// One invocation: 8 columns × 8 output channels, in registers, without barriers. Neighbours take neighbouring chunks, so
+// that they are at the border of the image together (twin: src/kernels/conv2d.rs).
 
 #parameters 11
+#import conv2d_weight_words
+#import block
+#import quotient
+
 // [batch, in channels, in height, in width]
 @group(0) @binding(0) var<storage, read_write> source: array<f32>;
 // [batch, out channels, out height, out width]
@@ -13,81 +17,91 @@
 // [chunks, out channels, in channels, kernel, kernel]
 @group(0) @binding(2) var<storage, read_write> partial: array<f32>;
 
-#import conv2d_weight_words
+// What four columns read: elements from the place of tap 0, and how far their taps are from it.
+struct Reading {
+    at: vec4<u32>,
+    y: vec4<u32>,
+    x: vec4<u32>,
+}
 
-const INPUTS: u32 = 4u;
-const OUTPUTS: u32 = 8u;
+// Columns past the last repeat it and are not stored.
+fn reading(column: u32) -> Reading {
+    let kernel = word(KERNEL);
+    let taps = kernel * kernel;
+    let last = word(IN_CHANNELS) * taps - 1u;
+    let columns = min(vec4<u32>(column, column + 1u, column + 2u, column + 3u), vec4<u32>(last));
+    let channel = quotients(columns, taps);
+    let tap = columns - channel * taps;
+    let row = quotients(tap, kernel);
+    let y = row - word(PADDING);
+    let x = tap - row * kernel - word(PADDING);
+    return Reading((channel * word(IN_HEIGHT) + y) * word(IN_WIDTH) + x, y, x);
+}
+
+// What they read at a place. Left of and above the image is a number past its end: it wraps.
+fn values(from_: Reading, at: u32, place: vec2<u32>) -> vec4<f32> {
+    let inside = (from_.y + place.x < vec4<u32>(word(IN_HEIGHT))) & (from_.x + place.y < vec4<u32>(word(IN_WIDTH)));
+    let i = select(vec4<u32>(0u), from_.at + at, inside);
+    return select(vec4<f32>(0.0), vec4<f32>(source[i.x], source[i.y], source[i.z], source[i.w]), inside);
+}
+
+// Where four channels of the gradient start.
+fn planes(channel: u32) -> vec4<u32> {
+    let channels = vec4<u32>(channel, channel + 1u, channel + 2u, channel + 3u);
+    return min(channels, vec4<u32>(word(OUT_CHANNELS) - 1u)) * (word(OUT_HEIGHT) * word(OUT_WIDTH));
+}
+
+fn gradients(at: vec4<u32>) -> vec4<f32> {
+    return vec4<f32>(gradient[at.x], gradient[at.y], gradient[at.z], gradient[at.w]);
+}
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let kernel = word(KERNEL);
-    let in_channels = word(IN_CHANNELS);
-    let blocks = (in_channels + INPUTS - 1u) / INPUTS;
-    let count = blocks * kernel * kernel;
-    let chunk = id.x / count;
-    let rows = word(BATCH) * word(OUT_HEIGHT);
-    if (chunk * word(ROWS_PER_CHUNK) >= rows) {
+    let columns = word(IN_CHANNELS) * word(KERNEL) * word(KERNEL);
+    let height = word(OUT_HEIGHT);
+    let width = word(OUT_WIDTH);
+    let area = height * width;
+    let total = word(BATCH) * area;
+    let chunks = quotient(total + word(PLACES_PER_CHUNK) - 1u, word(PLACES_PER_CHUNK));
+    let band = quotient(id.x, chunks);
+    let chunk = id.x - band * chunks;
+    if (band * ROWS >= columns) {
         return;
     }
-    let block = id.x % count;
-    let tap = vec2<i32>(vec2<u32>((block / kernel) % kernel, block % kernel));
-    let i = block / (kernel * kernel) * INPUTS;
-    let o = id.y * OUTPUTS;
-    let out_channels = word(OUT_CHANNELS);
-    let in_size = vec2<i32>(bitcast<i32>(word(IN_HEIGHT)), bitcast<i32>(word(IN_WIDTH)));
-    let plane = word(IN_HEIGHT) * word(IN_WIDTH);
-    let out_plane = word(OUT_HEIGHT) * word(OUT_WIDTH);
-    let stride = bitcast<i32>(word(STRIDE));
-    let offset = tap - bitcast<i32>(word(PADDING));
-    // The columns whose tap falls inside of the image.
-    let start = u32((max(0, -offset.y) + stride - 1) / stride);
-    let reach = in_size.y - 1 - offset.y;
-    let end = select(0u, min(u32(max(0, reach) / stride) + 1u, word(OUT_WIDTH)), reach >= 0);
-    // Channels past the last are computed from the last and not stored.
-    let inputs = min(vec4<u32>(i, i + 1u, i + 2u, i + 3u), vec4<u32>(in_channels - 1u)) * plane;
-    let low = min(vec4<u32>(o, o + 1u, o + 2u, o + 3u), vec4<u32>(out_channels - 1u)) * out_plane;
-    let high = min(vec4<u32>(o + 4u, o + 5u, o + 6u, o + 7u), vec4<u32>(out_channels - 1u)) * out_plane;
+    let from0 = reading(band * ROWS);
+    let from1 = reading(band * ROWS + 4u);
+    let to0 = planes(id.y * COLUMNS);
+    let to1 = planes(id.y * COLUMNS + 4u);
+    let in_size = word(IN_CHANNELS) * word(IN_HEIGHT) * word(IN_WIDTH);
+    let in_width = word(IN_WIDTH);
+    let stride = word(STRIDE);
 
-    var a0 = vec4<f32>(0.0);
-    var a1 = a0;
-    var a2 = a0;
-    var a3 = a0;
-    var a4 = a0;
-    var a5 = a0;
-    var a6 = a0;
-    var a7 = a0;
-    let last = min((chunk + 1u) * word(ROWS_PER_CHUNK), rows);
-    for (var row = chunk * word(ROWS_PER_CHUNK); row < last; row++) {
-        let sample = row / word(OUT_HEIGHT);
-        let out_y = row % word(OUT_HEIGHT);
-        let y = i32(out_y) * stride + offset.x;
-        if (y < 0 || y >= in_size.x) {
-            continue;
-        }
-        let in_row = inputs + sample * (in_channels * plane) + u32(y * in_size.y);
-        let out_row = sample * (out_channels * out_plane) + out_y * word(OUT_WIDTH);
-        for (var x = start; x < end; x++) {
-            let at = in_row + u32(i32(x) * stride + offset.y);
-            let v = vec4<f32>(source[at.x], source[at.y], source[at.z], source[at.w]);
-            let l = low + (out_row + x);
-            let h = high + (out_row + x);
-            a0 += v * gradient[l.x];
-            a1 += v * gradient[l.y];
-            a2 += v * gradient[l.z];
-            a3 += v * gradient[l.w];
-            a4 += v * gradient[h.x];
-            a5 += v * gradient[h.y];
-            a6 += v * gradient[h.z];
-            a7 += v * gradient[h.w];
+    var block: Block;
+    let begin = chunk * word(PLACES_PER_CHUNK);
+    var sample = quotient(begin, area);
+    var row = quotient(begin - sample * area, width);
+    var column = begin - sample * area - row * width;
+    for (var i = begin; i < min(begin + word(PLACES_PER_CHUNK), total); i++) {
+        let place = vec2<u32>(row, column) * stride;
+        let at = sample * in_size + place.x * in_width + place.y;
+        let to_ = sample * (word(OUT_CHANNELS) * area) + row * width + column;
+        add_outer(&block, values(from0, at, place), values(from1, at, place), gradients(to0 + to_), gradients(to1 + to_));
+        column += 1u;
+        if (column == width) {
+            column = 0u;
+            row += 1u;
+            if (row == height) {
+                row = 0u;
+                sample += 1u;
+            }
         }
     }
 
-    let taps = kernel * kernel;
-    var sums = array<vec4<f32>, 8>(a0, a1, a2, a3, a4, a5, a6, a7);
-    let first = chunk * (out_channels * in_channels * taps) + block % taps;
-    for (var p = 0u; p < min(OUTPUTS, out_channels - o); p++) {
-        for (var q = 0u; q < min(INPUTS, in_channels - i); q++) {
-            partial[first + ((o + p) * in_channels + i + q) * taps] = sums[p][q];
+    let out_channels = word(OUT_CHANNELS);
+    for (var o = 0u; o < min(COLUMNS, out_channels - id.y * COLUMNS); o++) {
+        let first = (chunk * out_channels + id.y * COLUMNS + o) * columns + band * ROWS;
+        for (var p = 0u; p < min(ROWS, columns - band * ROWS); p++) {
+            partial[first + p] = block[2u * o + p / 4u][p % 4u];
         }
     }
 }

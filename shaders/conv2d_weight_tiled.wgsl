@@ -53,11 +53,11 @@ fn load_b(k: u32, column: u32) -> f32 {
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
     let columns = word(IN_CHANNELS) * word(KERNEL) * word(KERNEL);
-    let rows = word(BATCH) * word(OUT_HEIGHT);
-    let first = min(group.z * word(ROWS_PER_CHUNK), rows);
-    let last = min(first + word(ROWS_PER_CHUNK), rows);
+    let total = word(BATCH) * word(OUT_HEIGHT) * word(OUT_WIDTH);
+    let first = min(group.z * word(PLACES_PER_CHUNK), total);
+    let last = min(first + word(PLACES_PER_CHUNK), total);
     let corner = group.yx * TILE;
-    var block = multiply(corner, vec2<u32>(first, last) * word(OUT_WIDTH), thread);
+    var block = multiply(corner, vec2<u32>(first, last), thread);
     for (var i = 0u; i < 4u; i++) {
         let row = corner.x + thread / 16u * 4u + i;
         for (var j = 0u; j < 4u; j++) {

@@ -1,19 +1,21 @@
 // Gradients of LayerNorm's weight and bias over a chunk of the rows, one invocation a column and chunk;
 // `sum_chunks` adds the chunks (twin: src/kernels/norm.rs).
 
-#parameters 4
+#parameters 5
 // [rows, dim]
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 // [rows], (mean, 1/√(variance + ε))
 @group(0) @binding(1) var<storage, read_write> statistics: array<vec2<f32>>;
 // [rows, dim]
 @group(0) @binding(2) var<storage, read_write> gradient: array<f32>;
-// [chunks, 2, dim]: d weight, d bias
+// For each chunk d weight, and BIAS_GRADIENT further d bias, [dim] each
 @group(0) @binding(3) var<storage, read_write> partial: array<f32>;
 
 const ROWS: u32 = 0u;
 const DIM: u32 = 1u;
 const ROWS_PER_CHUNK: u32 = 3u;
+// Where the gradient of the bias starts, in elements.
+const BIAS_GRADIENT: u32 = 4u;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -28,6 +30,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let of_row = statistics[row];
         sums += gradient[at] * vec2<f32>((x[at] - of_row.x) * of_row.y, 1.0);
     }
-    partial[id.y * 2u * dim + id.x] = sums.x;
-    partial[(id.y * 2u + 1u) * dim + id.x] = sums.y;
+    let place = id.y * (word(BIAS_GRADIENT) + dim) + id.x;
+    partial[place] = sums.x;
+    partial[place + word(BIAS_GRADIENT)] = sums.y;
 }

@@ -1,7 +1,7 @@
 // The running averages of BatchNorm after a batch (twin: src/kernels/norm.rs).
 
 #parameters 4
-// [3, channels]: mean, biased variance, weight
+// [4, channels]: mean, biased variance, weight, bias
 @group(0) @binding(0) var<storage, read_write> statistics: array<f32>;
 // [channels] each
 @group(0) @binding(1) var<storage, read_write> mean: array<f32>;

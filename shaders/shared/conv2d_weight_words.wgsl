@@ -10,4 +10,5 @@ const OUT_WIDTH: u32 = 6u;
 const KERNEL: u32 = 7u;
 const STRIDE: u32 = 8u;
 const PADDING: u32 = 9u;
-const ROWS_PER_CHUNK: u32 = 10u;
+// How many places of the output, counted over the batch, a chunk has.
+const PLACES_PER_CHUNK: u32 = 10u;

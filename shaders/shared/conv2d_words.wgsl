@@ -14,7 +14,9 @@ const OUT_STEP: u32 = 9u;
 const TAP_SIGN: u32 = 10u;
 const TAP_STEP: u32 = 11u;
 const CLASSES: u32 = 12u;
-const AXES: u32 = 13u;
+// Out channels of the packed weights, padding included, in vectors of four.
+const VECTORS: u32 = 13u;
+const AXES: u32 = 14u;
 const AXIS_WORDS: u32 = 5u;
 const COUNT: u32 = 0u;
 const IN_START: u32 = 1u;

@@ -72,9 +72,9 @@ fn setting_flags() -> Vec<Arg> {
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let choice: Choice = text("device").unwrap_or("auto").parse()?;
-    let (trainer, log, mut opened) = prepare(matches, choice)?;
+    let (mut trainer, log, mut opened) = prepare(matches, choice)?;
     let clock = Instant::now();
-    pollster::block_on(tune(&mut opened, trainer.config(), || clock.elapsed().as_secs_f64() * 1e3))?;
+    pollster::block_on(tune(&mut opened, &mut trainer, || clock.elapsed().as_secs_f64() * 1e3))?;
     let steps = matches.get_one::<usize>("steps").copied().unwrap_or(usize::MAX).min(trainer.total_steps());
     let out = Path::new(text("out").unwrap_or("run"));
     std::fs::create_dir_all(out).map_err(|error| Error::Io(format!("{}: {error}", out.display())))?;

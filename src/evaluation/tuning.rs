@@ -126,19 +126,17 @@ impl Tuning {
         let labels = one_hot(&labels, self.classes, &task.source.device);
         self.visit(&mut Parameter::track);
         let loss = cross_entropy(self.logits(images, Mode::Train), labels, None);
-        let mut gradients = loss.backward();
+        let gradients = loss.backward();
         let warmup = (self.total as f64 * WARMUP) as usize;
         let learning_rate = self.learning_rate * cosine_warmup(self.step, warmup, self.total, 0.0);
         self.step += 1;
         let mut states = std::mem::take(&mut self.states);
         let rule = Rule::AdamW { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-        let mut next = states.iter_mut();
-        self.visit(&mut |parameter| {
-            let state = next.next();
-            let Some((gradient, state)) = parameter.take_gradient(&mut gradients).zip(state) else { return };
-            let weight_decay = if parameter.shape().len() > 1 { WEIGHT_DECAY } else { 0.0 };
-            parameter.set(rule.apply(parameter.value(), gradient, state, Update { learning_rate, weight_decay }));
-        });
+        let settings = |parameter: &Parameter| Update {
+            learning_rate,
+            weight_decay: if parameter.shape().len() > 1 { WEIGHT_DECAY } else { 0.0 },
+        };
+        rule.update(&mut |each| self.visit(each), gradients, &mut states, settings, None);
         self.states = states;
         loss.inner()
     }

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 
 use super::custom::differentiable;
 use super::launch::{Shader, dispatched, empty, parameters, rows};
-use super::shaders::{self, attention as layout};
+use super::shaders::{self, attention as layout, attention_four};
 
 /// [batch, tokens, 3, heads, dim] of the fused input.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
             let qkv = rows(qkv);
             let output = empty(&qkv, [batch, tokens, heads * plan.dim]);
             let log_sums = empty(&qkv, [batch * heads, tokens]);
-            plan.launch(&shaders::ATTENTION, &[&qkv, &output, &log_sums]);
+            plan.launch(plan.shaders()[0], &[&qkv, &output, &log_sums]);
             ([dispatched::<3>(output.clone())], (qkv, output, log_sums))
         },
         move |(qkv, output, log_sums), [gradient], _| {
@@ -39,8 +39,8 @@ pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
             let products = empty(&qkv, [batch * heads, tokens]);
             let dqkv = empty(&qkv, [batch, tokens, width]);
             let inputs = [&qkv, &output, &log_sums, &gradient, &products, &dqkv];
-            plan.launch(&shaders::ATTENTION_QUERY_GRADIENT, &inputs);
-            plan.launch(&shaders::ATTENTION_KEY_GRADIENT, &[&qkv, &log_sums, &products, &gradient, &dqkv]);
+            plan.launch(plan.shaders()[1], &inputs);
+            plan.launch(plan.shaders()[2], &[&qkv, &log_sums, &products, &gradient, &dqkv]);
             [Some(dispatched::<3>(dqkv))]
         },
     );
@@ -48,6 +48,19 @@ pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
 }
 
 impl Plan {
+    /// Whether the kernels that take four tokens at once can hold these heads.
+    fn by_four(&self) -> bool {
+        self.dim <= 4 * attention_four::MOST_VECTORS as usize
+    }
+
+    /// Forward, and the gradients of the queries and of keys and values.
+    fn shaders(&self) -> [&'static Shader; 3] {
+        match self.by_four() {
+            true => [&shaders::ATTENTION_FOUR, &shaders::ATTENTION_FOUR_QUERY, &shaders::ATTENTION_FOUR_KEY],
+            false => [&shaders::ATTENTION, &shaders::ATTENTION_QUERY_GRADIENT, &shaders::ATTENTION_KEY_GRADIENT],
+        }
+    }
+
     fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor]) {
         let words = parameters(
             layout::PARAMETERS,
@@ -58,8 +71,7 @@ impl Plan {
                 (layout::BATCH, self.batch),
             ],
         );
-        let groups = [shader.groups_for(self.batch * self.heads * self.tokens), 1, 1];
-        let buffers = tensors.iter().map(|tensor| tensor.handle.clone()).collect();
-        shader.launch_with(&tensors[0].client, groups, buffers, &words);
+        let rows = if self.by_four() { self.tokens.div_ceil(4) } else { self.tokens };
+        shader.run([shader.groups_for(self.batch * self.heads * rows), 1, 1], tensors, &words);
     }
 }

@@ -90,7 +90,7 @@ pub fn augment(samples: &DeviceSamples, views: &[ViewWords], output: &Output) ->
         for shader in [&shaders::AUGMENT_BLUR_ROWS, &shaders::AUGMENT_BLUR_COLUMNS] {
             let next = buffer();
             let buffers = vec![result, words.clone(), next.clone()];
-            shader.launch(client, [shader.groups_for(elements), count, 1], buffers);
+            shader.launch(client, [shader.groups_for(elements) as u32, count, 1], buffers);
             result = next;
         }
     }

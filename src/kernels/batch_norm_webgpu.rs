@@ -1,10 +1,12 @@
 //! BatchNorm in training, with the ReLU that follows, by WGSL: two dispatches forward, two backward.
 
+use burn::backend::DispatchTensor;
 use burn::backend::wgpu::CubeTensor;
-use burn::tensor::{Shape, Tensor};
+use burn::tensor::Tensor;
 
 use super::BatchMoments;
 use super::custom::differentiable;
+use super::flat_webgpu::Layout;
 use super::launch::{Shader, dispatched, empty, parameters, rows, tensor};
 use super::shaders::{self, batch_norm_apply as layout, running_averages as averages};
 
@@ -38,14 +40,12 @@ pub fn batch_norm<const D: usize>(
             let x = rows(x);
             let (y, found) = plan.forward(&x, &rows(weight), &rows(bias));
             statistics = Some(found.clone());
-            ([dispatched::<D>(y.clone())], (x, y, found))
+            ([dispatched::<D>(y)], (x, found))
         },
-        move |(x, y, statistics), [gradient], wanted| {
+        move |(x, statistics), [gradient], wanted| {
             let Some(gradient) = gradient.map(rows) else { return [None, None, None] };
-            let (dx, parameters) = plan.backward(&x, &y, &gradient, &statistics);
-            let parameters = tensor::<2>(parameters);
-            let row = |i| parameters.clone().narrow(0, i, 1).reshape([plan.channels]).into_dispatch();
-            [wanted[0].then(|| dispatched::<D>(dx)), wanted[1].then(|| row(0)), wanted[2].then(|| row(1))]
+            let (dx, [dw, db]) = plan.backward(&x, &gradient, &statistics);
+            [wanted[0].then(|| dispatched::<D>(dx)), wanted[1].then_some(dw), wanted[2].then_some(db)]
         },
     );
     match statistics {
@@ -64,9 +64,7 @@ pub fn blend(new: &CubeTensor, mean: Tensor<1>, variance: Tensor<1>, share: [f64
     words[averages::MEAN_SHARE as usize] = (share[0] as f32).to_bits();
     words[averages::VARIANCE_SHARE as usize] = (share[1] as f32).to_bits();
     let shader = &shaders::RUNNING_AVERAGES;
-    let tensors = [new, &mean, &variance, &new_mean, &new_variance];
-    let buffers = tensors.iter().map(|tensor| tensor.handle.clone()).collect();
-    shader.launch_with(&new.client, [shader.groups_for(channels), 1, 1], buffers, &words);
+    shader.run([shader.groups_for(channels), 1, 1], &[new, &mean, &variance, &new_mean, &new_variance], &words);
     (tensor(new_mean), tensor(new_variance))
 }
 
@@ -75,28 +73,33 @@ impl Plan {
         (self.batch * self.plane).div_ceil(CHUNK).max(1)
     }
 
-    /// y, and [3, channels]: mean, biased variance, weight.
+    /// y, and [4, channels]: mean, biased variance, weight, bias.
     fn forward(&self, x: &CubeTensor, weight: &CubeTensor, bias: &CubeTensor) -> (CubeTensor, CubeTensor) {
         let moments = empty(x, [self.channels, self.chunks(), 2]);
         self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments]);
-        let (y, statistics) = (empty(x, x.meta.shape().clone()), empty(x, [3, self.channels]));
+        let (y, statistics) = (empty(x, x.meta.shape().clone()), empty(x, [4, self.channels]));
         self.launch(&shaders::BATCH_NORM_APPLY, &[x, &moments, weight, bias, &y, &statistics]);
         (y, statistics)
     }
 
-    /// dx, and [2, channels]: the gradients of weight and bias.
+    /// dx, and the gradients of weight and bias.
     fn backward(
         &self,
         x: &CubeTensor,
-        y: &CubeTensor,
         gradient: &CubeTensor,
         statistics: &CubeTensor,
-    ) -> (CubeTensor, CubeTensor) {
+    ) -> (CubeTensor, [DispatchTensor; 2]) {
         let sums = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_SUMS, &[x, y, gradient, statistics, &sums]);
-        let (dx, parameters) = (empty(x, x.meta.shape().clone()), empty(x, Shape::from([2, self.channels])));
-        self.launch(&shaders::BATCH_NORM_GRADIENT, &[x, y, gradient, statistics, &sums, &dx, &parameters]);
-        (dx, parameters)
+        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums]);
+        let (dx, both) = (empty(x, x.meta.shape().clone()), self.parameters());
+        let parameters = both.empty(x);
+        self.launch(&shaders::BATCH_NORM_GRADIENT, &[x, gradient, statistics, &sums, &dx, &parameters]);
+        (dx, both.pair(&parameters))
+    }
+
+    /// Where the gradients of weight and bias lie.
+    fn parameters(&self) -> Layout {
+        Layout::new(vec![self.channels; 2])
     }
 
     fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor]) {
@@ -107,11 +110,12 @@ impl Plan {
                 (layout::CHANNELS, self.channels),
                 (layout::PLANE, self.plane),
                 (layout::CHUNKS, self.chunks()),
+                (layout::CHUNK, CHUNK),
                 (layout::RECTIFIED, usize::from(self.rectified)),
+                (layout::BIAS_GRADIENT, self.parameters().second()),
             ],
         );
         words[layout::EPSILON as usize] = (self.epsilon as f32).to_bits();
-        let buffers = tensors.iter().map(|tensor| tensor.handle.clone()).collect();
-        shader.launch_with(&tensors[0].client, [self.chunks() as u32, self.channels as u32, 1], buffers, &words);
+        shader.run([self.chunks(), self.channels, 1], tensors, &words);
     }
 }

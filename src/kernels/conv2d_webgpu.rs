@@ -1,28 +1,29 @@
 //! Convolution and its two gradients by WGSL, without an intermediate matrix of patches.
 
-use burn::backend::DispatchTensor;
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
+use super::choice::{Work, note};
 use super::custom::differentiable;
-use super::launch::{dispatched, empty, parameters, rows};
+use super::launch::{dispatched, empty, parameters, rows, zeros};
 use super::shaders::{
-    self, conv2d_gather as gather, conv2d_gather_tiled, conv2d_pack as pack, conv2d_weight as per_weight, sum_chunks,
+    self, conv2d_gather as gather, conv2d_gather_tiled, conv2d_pack as pack, conv2d_weight as per_weight,
 };
+use super::sum_webgpu::summed;
 use super::variant::{Variant, variant};
 
 /// Strides have a class of positions for each remainder, and the kernel's parameters room for this many.
 pub const MAX_STRIDE: usize = 4;
 
-/// How many invocations the gradient of the weights is divided among: enough to occupy a GPU, few enough that adding
+/// How many invocations the gradient of the weights is divided among: enough to occupy a device, few enough that adding
 /// their shares costs little.
-const INVOCATIONS: usize = 8192;
+const INVOCATIONS: usize = 2048;
 /// The same for the tiled form.
 const WORKGROUPS: usize = 64;
 const TILE: usize = conv2d_gather_tiled::TILE as usize;
 
 /// What a convolution's size is: images [batch, channels, height, width] in, images out, and the window.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 struct Plan {
     batch: usize,
     source: [usize; 3],
@@ -42,6 +43,40 @@ struct Class {
     taps: usize,
 }
 
+/// A part of a convolution as [`work_of`](super::work_of) writes it down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Convolution {
+    plan: Plan,
+    pass: Pass,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Pass {
+    Forward,
+    SourceGradient,
+    WeightGradient,
+}
+
+impl Convolution {
+    /// Multiplications and additions.
+    pub fn operations(&self) -> usize {
+        let Plan { batch, source, target, kernel, .. } = self.plan;
+        2 * batch * source[0] * kernel * kernel * target.iter().product::<usize>()
+    }
+
+    /// The same of zeros.
+    pub fn rehearse(&self, like: &CubeTensor) -> CubeTensor {
+        let Plan { batch, source, target, kernel, .. } = self.plan;
+        let [x, y] = [source, target].map(|size| zeros(like, batch * size.iter().product::<usize>()));
+        let weight = zeros(like, target[0] * source[0] * kernel * kernel);
+        match self.pass {
+            Pass::Forward => self.plan.forward(&x, &weight),
+            Pass::SourceGradient => self.plan.source_gradient(&y, &weight),
+            Pass::WeightGradient => self.plan.weight_gradient(&x, &y),
+        }
+    }
+}
+
 /// As [`super::conv2d()`].
 pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
     let plan = Plan::new(x.dims(), weight.dims(), stride, padding);
@@ -54,7 +89,7 @@ pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) ->
         move |(x, weight), [gradient], wanted| {
             let Some(gradient) = gradient.map(rows) else { return [None, None] };
             let dx = wanted[0].then(|| dispatched::<4>(plan.source_gradient(&gradient, &weight)));
-            let dw = wanted[1].then(|| plan.weight_gradient(&x, &gradient));
+            let dw = wanted[1].then(|| dispatched::<4>(plan.weight_gradient(&x, &gradient)));
             [dx, dw]
         },
     );
@@ -69,7 +104,12 @@ impl Plan {
         Self { batch, source: [inputs, height, width], target, kernel, stride, padding }
     }
 
+    fn note(&self, pass: Pass) {
+        note(|| Work::Convolution(Convolution { plan: *self, pass }));
+    }
+
     fn forward(&self, x: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+        self.note(Pass::Forward);
         let class = |count| {
             vec![Class { count, in_start: -(self.padding as isize), out_start: 0, first_tap: 0, taps: self.kernel }]
         };
@@ -81,6 +121,7 @@ impl Plan {
 
     /// The gradient with respect to x, from that with respect to the output.
     fn source_gradient(&self, gradient: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+        self.note(Pass::SourceGradient);
         let classes = |edge: usize| (0..self.stride).map(|remainder| self.class(remainder, edge)).collect();
         let axes = [classes(self.source[1]), classes(self.source[2])];
         let steps = Steps { source: 1, target: self.stride, sign: -1, tap: self.stride };
@@ -105,12 +146,18 @@ impl Plan {
     fn packed(&self, weight: &CubeTensor, swapped: bool) -> CubeTensor {
         let (outputs, inputs, taps) = (self.target[0], self.source[0], self.kernel * self.kernel);
         let (from, to) = if swapped { (outputs, inputs) } else { (inputs, outputs) };
-        let packed = empty(weight, [taps, from, to.next_multiple_of(pack::CHANNELS as usize)]);
-        let values = [(pack::A, outputs), (pack::B, inputs), (pack::TAPS, taps), (pack::SWAPPED, usize::from(swapped))];
+        let padded = to.next_multiple_of(columns(to));
+        let packed = empty(weight, [taps, from, padded]);
+        let values = [
+            (pack::A, outputs),
+            (pack::B, inputs),
+            (pack::TAPS, taps),
+            (pack::SWAPPED, usize::from(swapped)),
+            (pack::PADDED, padded),
+        ];
         let shader = &shaders::CONV2D_PACK;
         let groups = [shader.strided_groups_for(packed.meta.shape().num_elements()), 1, 1];
-        let buffers = vec![weight.handle.clone(), packed.handle.clone()];
-        shader.launch_with(&weight.client, groups, buffers, &parameters(pack::PARAMETERS, &values));
+        shader.run(groups, &[weight, &packed], &parameters(pack::PARAMETERS, &values));
         packed
     }
 
@@ -139,6 +186,7 @@ impl Plan {
                 (gather::TAP_SIGN, steps.sign as usize),
                 (gather::TAP_STEP, steps.tap),
                 (gather::CLASSES, axes[0].len()),
+                (gather::VECTORS, packed.meta.shape()[2] / 4),
             ],
         );
         for (i, class) in axes.iter().flatten().enumerate() {
@@ -151,30 +199,31 @@ impl Plan {
         }
         // The first class of an axis has the most positions.
         let positions = self.batch * axes[0][0].count * axes[1][0].count;
-        let (shader, [rows, columns]) = match variant() {
+        let (shader, [rows, channels]) = match variant() {
             Variant::Tiled => (&shaders::CONV2D_GATHER_TILED, [TILE; 2]),
             Variant::Registers => {
-                let shader = &shaders::CONV2D_GATHER;
-                let rows = shader.workgroup[0] as usize * gather::POSITIONS as usize;
-                (shader, [rows, gather::CHANNELS as usize])
+                let wide = columns(to[0]) > gather::COLUMNS as usize;
+                let shader = if wide { &shaders::CONV2D_GATHER_WIDE } else { &shaders::CONV2D_GATHER };
+                (shader, [shader.workgroup[0] as usize * gather::ROWS as usize, columns(to[0])])
             }
         };
         let classes = axes[0].len() * axes[1].len();
-        let groups = [positions.div_ceil(rows), to[0].div_ceil(columns), classes].map(|count| count as u32);
-        let buffers = vec![source.handle.clone(), packed.handle.clone(), output.handle.clone()];
-        shader.launch_with(&source.client, groups, buffers, &words);
+        let groups = [positions.div_ceil(rows), to[0].div_ceil(channels), classes];
+        shader.run(groups, &[source, packed, &output], &words);
         output
     }
 
-    fn weight_gradient(&self, x: &CubeTensor, gradient: &CubeTensor) -> DispatchTensor {
+    fn weight_gradient(&self, x: &CubeTensor, gradient: &CubeTensor) -> CubeTensor {
+        self.note(Pass::WeightGradient);
         let tiled = variant() == Variant::Tiled;
-        let rows = self.batch * self.target[1];
-        let blocks = self.source[0].div_ceil(per_weight::INPUTS as usize) * self.kernel * self.kernel;
-        let bands = self.target[0].div_ceil(per_weight::OUTPUTS as usize);
-        let tiles = [(self.source[0] * self.kernel * self.kernel).div_ceil(TILE), self.target[0].div_ceil(TILE)];
-        let wanted = if tiled { WORKGROUPS / (tiles[0] * tiles[1]) } else { INVOCATIONS / (blocks * bands) };
-        let per_chunk = rows.div_ceil(wanted.clamp(1, rows));
-        let chunks = rows.div_ceil(per_chunk);
+        let places = self.batch * self.target[1] * self.target[2];
+        let columns = self.source[0] * self.kernel * self.kernel;
+        let blocks =
+            [columns.div_ceil(per_weight::ROWS as usize), self.target[0].div_ceil(per_weight::COLUMNS as usize)];
+        let tiles = [columns.div_ceil(TILE), self.target[0].div_ceil(TILE)];
+        let wanted = if tiled { WORKGROUPS / (tiles[0] * tiles[1]) } else { INVOCATIONS / (blocks[0] * blocks[1]) };
+        let per_chunk = places.div_ceil(wanted.clamp(1, places));
+        let chunks = places.div_ceil(per_chunk);
         let shape = [self.target[0], self.source[0], self.kernel, self.kernel];
         let count = shape.iter().product::<usize>();
         let partial = empty(x, [chunks, count]);
@@ -191,20 +240,25 @@ impl Plan {
                 (per_weight::KERNEL, self.kernel),
                 (per_weight::STRIDE, self.stride),
                 (per_weight::PADDING, self.padding),
-                (per_weight::ROWS_PER_CHUNK, per_chunk),
+                (per_weight::PLACES_PER_CHUNK, per_chunk),
             ],
         );
         let (shader, groups) = match tiled {
-            true => (&shaders::CONV2D_WEIGHT_TILED, [tiles[0] as u32, tiles[1] as u32, chunks as u32]),
+            true => (&shaders::CONV2D_WEIGHT_TILED, [tiles[0], tiles[1], chunks]),
             false => {
                 let shader = &shaders::CONV2D_WEIGHT;
-                (shader, [shader.groups_for(blocks * chunks), bands as u32, 1])
+                (shader, [shader.groups_for(blocks[0] * chunks), blocks[1], 1])
             }
         };
-        let buffers = vec![x.handle.clone(), gradient.handle.clone(), partial.handle.clone()];
-        shader.launch_with(&x.client, groups, buffers, &words);
-        dispatched::<4>(summed(&partial, chunks, shape.into()))
+        shader.run(groups, &[x, gradient, &partial], &words);
+        summed(&partial, chunks, shape.into())
     }
+}
+
+/// How many of `channels` out channels an invocation of [`gather`] takes.
+fn columns(channels: usize) -> usize {
+    let block = gather::COLUMNS as usize;
+    if channels > block { 2 * block } else { block }
 }
 
 /// How far one position moves in what is read and what is written, and one tap in both.
@@ -214,15 +268,4 @@ struct Steps {
     target: usize,
     sign: isize,
     tap: usize,
-}
-
-/// Adds the chunks of `partial`, [chunks, ..shape].
-pub(super) fn summed(partial: &CubeTensor, chunks: usize, shape: burn::tensor::Shape) -> CubeTensor {
-    let output = empty(partial, shape);
-    let count = output.meta.shape().num_elements();
-    let words = parameters(sum_chunks::PARAMETERS, &[(sum_chunks::CHUNKS, chunks), (sum_chunks::COUNT, count)]);
-    let buffers = vec![partial.handle.clone(), output.handle.clone()];
-    let groups = [shaders::SUM_CHUNKS.strided_groups_for(count), 1, 1];
-    shaders::SUM_CHUNKS.launch_with(&partial.client, groups, buffers, &words);
-    output
 }

@@ -34,8 +34,8 @@ fn gelu_webgpu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 fn launch(shader: &'static Shader, inputs: &[&CubeTensor]) -> CubeTensor {
     let output = empty(inputs[0], inputs[0].meta.shape().clone());
     let count = output.meta.shape().num_elements();
-    let buffers = inputs.iter().copied().chain([&output]).map(|tensor| tensor.handle.clone()).collect();
-    let groups = [shader.strided_groups_for(count), 1, 1];
-    shader.launch_with(&output.client, groups, buffers, &parameters(layout::PARAMETERS, &[(layout::COUNT, count)]));
+    let tensors: Vec<_> = inputs.iter().copied().chain([&output]).collect();
+    let words = parameters(layout::PARAMETERS, &[(layout::COUNT, count)]);
+    shader.run([shader.strided_groups_for(count), 1, 1], &tensors, &words);
     output
 }

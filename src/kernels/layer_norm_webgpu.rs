@@ -1,12 +1,14 @@
 //! LayerNorm by WGSL: one dispatch forward, three backward.
 
+use burn::backend::DispatchTensor;
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
-use super::conv2d_webgpu::summed;
 use super::custom::differentiable;
-use super::launch::{Shader, dispatched, empty, parameters, rows, tensor};
+use super::flat_webgpu::Layout;
+use super::launch::{Shader, dispatched, empty, parameters, rows};
 use super::shaders::{self, layer_norm as layout, layer_norm_parameters as chunked};
+use super::sum_webgpu::summed;
 
 /// Shares of the rows that the gradients of weight and bias are summed over separately.
 const MOST_CHUNKS: usize = 64;
@@ -40,9 +42,8 @@ pub fn layer_norm<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Tensor<
             if !wanted[1] && !wanted[2] {
                 return [dx, None, None];
             }
-            let parameters = tensor::<2>(plan.parameter_gradients(&x, &statistics, &gradient));
-            let row = |i| parameters.clone().narrow(0, i, 1).reshape([plan.dim]).into_dispatch();
-            [dx, wanted[1].then(|| row(0)), wanted[2].then(|| row(1))]
+            let [dw, db] = plan.parameter_gradients(&x, &statistics, &gradient);
+            [dx, wanted[1].then_some(dw), wanted[2].then_some(db)]
         },
     );
     Tensor::from_dispatch(y)
@@ -53,21 +54,31 @@ impl Plan {
         self.rows.div_ceil(MOST_CHUNKS)
     }
 
-    /// [2, dim]: the gradients of weight and bias.
-    fn parameter_gradients(&self, x: &CubeTensor, statistics: &CubeTensor, gradient: &CubeTensor) -> CubeTensor {
-        let chunks = self.rows.div_ceil(self.rows_per_chunk());
-        let partial = empty(x, [chunks, 2, self.dim]);
+    /// The gradients of weight and bias.
+    fn parameter_gradients(
+        &self,
+        x: &CubeTensor,
+        statistics: &CubeTensor,
+        gradient: &CubeTensor,
+    ) -> [DispatchTensor; 2] {
+        let (chunks, both) = (self.rows.div_ceil(self.rows_per_chunk()), self.parameters());
+        let partial = empty(x, [chunks, both.len()]);
         self.launch(&shaders::LAYER_NORM_PARAMETERS, chunks, &[x, statistics, gradient, &partial]);
-        summed(&partial, chunks, [2, self.dim].into())
+        both.pair(&summed(&partial, chunks, [both.len()].into()))
+    }
+
+    /// Where the gradients of weight and bias lie.
+    fn parameters(&self) -> Layout {
+        Layout::new(vec![self.dim; 2])
     }
 
     fn launch(&self, shader: &'static Shader, chunks: usize, tensors: &[&CubeTensor]) {
         let mut words = parameters(chunked::PARAMETERS, &[(layout::ROWS, self.rows), (layout::DIM, self.dim)]);
         words[layout::EPSILON as usize] = (self.epsilon as f32).to_bits();
         words[chunked::ROWS_PER_CHUNK as usize] = self.rows_per_chunk() as u32;
+        words[chunked::BIAS_GRADIENT as usize] = self.parameters().second() as u32;
         // By rows, or by columns and chunks of rows.
         let across = if shader.name == shaders::LAYER_NORM_PARAMETERS.name { self.dim } else { self.rows };
-        let buffers = tensors.iter().map(|tensor| tensor.handle.clone()).collect();
-        shader.launch_with(&tensors[0].client, [shader.groups_for(across), chunks as u32, 1], buffers, &words);
+        shader.run([shader.groups_for(across), chunks, 1], tensors, &words);
     }
 }

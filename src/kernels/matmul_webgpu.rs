@@ -3,10 +3,11 @@
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Shape, Tensor};
 
-use super::conv2d_webgpu::summed;
+use super::choice::{Work, note};
 use super::custom::differentiable;
-use super::launch::{Shader, dispatched, empty, parameters, rows};
+use super::launch::{Shader, dispatched, empty, parameters, rows, zeros};
 use super::shaders::{self, matmul as layout, matmul_tiled};
+use super::sum_webgpu::summed;
 use super::variant::{Variant, variant};
 
 /// A factor in memory: its rows and columns may be exchanged.
@@ -28,17 +29,51 @@ impl<'a> Factor<'a> {
         Self { tensor, batch_step: rows * columns, row_step: columns, column_step: 1 }
     }
 
+    fn steps(&self) -> [usize; 3] {
+        [self.batch_step, self.row_step, self.column_step]
+    }
+
     /// The same matrices, transposed.
     pub fn transposed(self) -> Self {
         Self { row_step: self.column_step, column_step: self.row_step, ..self }
     }
 }
 
+/// A product as [`work_of`](super::work_of) writes it down: [batch, m, n, k], and the steps of both factors by batch, row
+/// and column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Product {
+    sizes: [usize; 4],
+    steps: [[usize; 3]; 2],
+}
+
+impl Product {
+    /// Multiplications and additions.
+    pub fn operations(&self) -> usize {
+        2 * self.sizes.iter().product::<usize>()
+    }
+
+    /// The same product of zeros.
+    pub fn rehearse(&self, like: &CubeTensor) -> CubeTensor {
+        let [batch, m, n, k] = self.sizes;
+        let [a, b] = [(0, [batch, m, k]), (1, [batch, k, n])].map(|(i, sizes)| {
+            let last = sizes.iter().zip(self.steps[i]).map(|(size, step)| (size - 1) * step).sum::<usize>();
+            zeros(like, last + 1)
+        });
+        let [of_a, of_b] = [(&a, self.steps[0]), (&b, self.steps[1])].map(|(tensor, steps)| {
+            let [batch_step, row_step, column_step] = steps;
+            Factor { tensor, batch_step, row_step, column_step }
+        });
+        product(of_a, of_b, self.sizes, None)
+    }
+}
+
 /// [batch, m, n] = a [batch, m, k] · b [batch, k, n], plus `bias` `[n]`. The factors are two tensors, not one twice.
-pub fn product(a: Factor, b: Factor, [batch, m, n, k]: [usize; 4], bias: Option<&CubeTensor>) -> CubeTensor {
+pub fn product(a: Factor, b: Factor, sizes: [usize; 4], bias: Option<&CubeTensor>) -> CubeTensor {
+    note(|| Work::Product(Product { sizes, steps: [a.steps(), b.steps()] }));
+    let [batch, m, n, k] = sizes;
     let tiled = variant() == Variant::Tiled;
     let shader = if tiled { &shaders::MATMUL_TILED } else { choose(&a, &b, [n, k]) };
-    let client = &a.tensor.client;
     // What one workgroup computes, in rows and columns.
     let [across, down, _] = shader.workgroup.map(|size| size as usize);
     let block = if tiled { [TILE, TILE] } else { [ROWS * down, COLUMNS * across] };
@@ -64,10 +99,9 @@ pub fn product(a: Factor, b: Factor, [batch, m, n, k]: [usize; 4], bias: Option<
         ],
     );
     // Something must be bound in the bias's place.
-    let bias = bias.map_or_else(|| client.empty(size_of::<f32>()), |bias| bias.handle.clone());
-    let buffers = vec![a.tensor.handle.clone(), b.tensor.handle.clone(), bias, output.handle.clone()];
-    let groups = [across, down, batch * splits].map(|count| count as u32);
-    shader.launch_with(client, groups, buffers, &words);
+    let idle = empty(a.tensor, [1]);
+    let tensors = [a.tensor, b.tensor, bias.unwrap_or(&idle), &output];
+    shader.run([across, down, batch * splits], &tensors, &words);
     match splits {
         1 => output,
         _ => summed(&output, splits, Shape::from([batch, m, n])),

@@ -6,16 +6,18 @@
 //!
 //! To add a kernel: write `shaders/NAME.wgsl` (entry point `main`; bindings from 0 in group 0, at most 8, all
 //! `var<storage, read_write>` and all used; at most 256 invocations; `tests/core/shaders.rs` checks it) and call
-//! `shaders::NAME.launch(client, groups, buffers)`. Its `u32` constants are in `shaders::name`.
+//! `shaders::NAME.run(groups, tensors, words)`. Its `u32` constants are in `shaders::name`.
 
-mod adamw_webgpu;
 mod attention;
 mod attention_webgpu;
 pub mod augment;
 mod batch_norm_webgpu;
+mod choice;
 mod conv2d;
 mod conv2d_webgpu;
 mod custom;
+pub mod fault;
+mod flat_webgpu;
 mod gelu;
 mod launch;
 mod layer_norm_webgpu;
@@ -25,9 +27,10 @@ mod matmul_webgpu;
 mod norm;
 pub mod nt_xent_webgpu;
 mod patches;
+mod sum_webgpu;
+pub mod update_webgpu;
 mod variant;
 
-pub use adamw_webgpu::AdamW;
 pub use attention::{attention, attention_twin, attention_weights, split_heads};
 pub use conv2d::{conv2d, conv2d_twin};
 pub use gelu::gelu;
@@ -39,7 +42,8 @@ pub use norm::{
 };
 pub use patches::{gather_rows, patchify, unpatchify};
 
-pub use variant::{Variant, choose, set_variant, variant};
+pub use choice::{Work, choose, work_of};
+pub use variant::{Variant, set_variant, variant};
 
 /// What the build made of `shaders/*.wgsl`.
 pub mod shaders {

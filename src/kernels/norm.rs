@@ -10,7 +10,7 @@ use super::{batch_norm_webgpu, layer_norm_webgpu};
 pub enum BatchMoments {
     /// Mean and biased variance (divided by the count), each `[channels]`.
     Apart(Box<[Tensor<1>; 2]>),
-    /// What the kernels leave, [3, channels]: mean, biased variance, weight.
+    /// What the kernels leave, [4, channels]: mean, biased variance, weight, bias.
     Packed(Box<CubeTensor>),
 }
 

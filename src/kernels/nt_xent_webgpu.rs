@@ -3,10 +3,10 @@
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
-use super::conv2d_webgpu::summed;
 use super::custom::differentiable;
 use super::launch::{Shader, dispatched, empty, parameters, rows};
 use super::shaders::{self, nt_xent as layout, nt_xent_gradient as backward};
+use super::sum_webgpu::summed;
 
 #[derive(Debug, Clone, Copy)]
 struct Plan {
@@ -55,7 +55,6 @@ impl Plan {
     fn launch(&self, shader: &'static Shader, groups: [usize; 2], tensors: &[&CubeTensor]) {
         let mut words = parameters(layout::PARAMETERS, &[(layout::ROWS, self.rows), (layout::VECTORS, self.dim / 4)]);
         words[layout::SHARPNESS as usize] = (1.0 / self.temperature as f32).to_bits();
-        let buffers = tensors.iter().map(|tensor| tensor.handle.clone()).collect();
-        shader.launch_with(&tensors[0].client, [groups[0] as u32, groups[1] as u32, 1], buffers, &words);
+        shader.run([groups[0], groups[1], 1], tensors, &words);
     }
 }

@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use burn::tensor::Tensor;
 
 use super::parameter::{Module, Parameter};
+use crate::kernels::{on_webgpu, update_webgpu};
 
 /// Makes `momentum_encoder` an equal of `encoder` that no optimizer changes. Both have the same structure.
 pub fn start(momentum_encoder: &mut dyn Module, encoder: &mut dyn Module) {
@@ -20,11 +21,32 @@ pub fn start(momentum_encoder: &mut dyn Module, encoder: &mut dyn Module) {
 /// Both modules must have the same structure. Calling it at the head of a step, with the weights the last step
 /// left, is what the papers do; on the first step it changes nothing.
 pub fn update(momentum_encoder: &mut dyn Module, encoder: &mut dyn Module, momentum: f64) {
-    each_pair(momentum_encoder, encoder, &mut |slow, fast, trainable| {
+    let (mut slow, mut fast) = (vec![], vec![]);
+    each_pair(momentum_encoder, encoder, &mut |parameter, value, trainable| {
         if trainable {
-            slow.set(slow.value() * momentum + fast * (1.0 - momentum));
+            slow.push(parameter.value());
+            fast.push(value);
         }
     });
+    let mut averages = average(slow, fast, momentum).into_iter();
+    each_pair(momentum_encoder, encoder, &mut |parameter, _, trainable| {
+        if trainable && let Some(average) = averages.next() {
+            parameter.set(average);
+        }
+    });
+}
+
+/// [`average_twin`], by a kernel where there is one.
+fn average(slow: Vec<Tensor<1>>, fast: Vec<Tensor<1>>, momentum: f64) -> Vec<Tensor<1>> {
+    match slow.first().is_some_and(on_webgpu) {
+        true => update_webgpu::average(slow, fast, momentum),
+        false => average_twin(slow, fast, momentum),
+    }
+}
+
+/// momentum·slow + (1 − momentum)·fast, tensor by tensor, by burn's own operations.
+pub fn average_twin(slow: Vec<Tensor<1>>, fast: Vec<Tensor<1>>, momentum: f64) -> Vec<Tensor<1>> {
+    slow.into_iter().zip(fast).map(|(slow, fast)| slow * momentum + fast * (1.0 - momentum)).collect()
 }
 
 /// Momentum at `progress` (0..1) of a run: half a cosine from `start` to 1 (BYOL, DINO, I-JEPA).

@@ -6,9 +6,9 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use serde::Serialize;
 
-use super::Config;
+use super::Trainer;
 use crate::error::{Error, Result};
-use crate::kernels::{self, Variant};
+use crate::kernels::{self, Variant, Work, fault};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,29 +103,37 @@ fn cpu(reason: &str, reason_fr: &str) -> Opened {
     Opened { device: Device::flex(), kind: "cpu", adapter: String::new(), reason, reason_fr, kernels: None }
 }
 
-/// What [`tune`] measured: one adapter is open in a process.
-static MEASURED: Mutex<Option<Variant>> = Mutex::new(None);
+/// What [`tune`] measured last, and for which work: one adapter is open in a process.
+static MEASURED: Mutex<Option<(Vec<Work>, Variant)>> = Mutex::new(None);
 
-/// Chooses the form of the kernels for a run on WebGPU: the one its setting `kernels` names, or the faster one, which
-/// is measured once in a process. `now` is a clock in milliseconds.
+/// Chooses the form of the kernels for a run on WebGPU: the one its setting `kernels` names, or the one that is faster at
+/// the run's own matrix products and convolutions, which takes about a second. `now` is a clock in milliseconds.
 ///
 /// # Errors
 /// [`Error::Device`] when the device fails.
-pub async fn tune(opened: &mut Opened, config: &Config, now: impl Fn() -> f64) -> Result<()> {
+pub async fn tune(opened: &mut Opened, run: &mut Trainer, now: impl Fn() -> f64) -> Result<()> {
     if opened.kernels.is_none() {
         return Ok(());
     }
-    let known = MEASURED.lock().ok().and_then(|measured| *measured);
-    let variant = match (config.training().kernels, known) {
-        ("registers", _) => Variant::Registers,
-        ("tiled", _) => Variant::Tiled,
-        (_, Some(measured)) => measured,
+    fault::clear();
+    let variant = match run.config().training().kernels {
+        "registers" => Variant::Registers,
+        "tiled" => Variant::Tiled,
+        // A run that has ended has no step to measure.
+        _ if run.step_count() >= run.total_steps() => kernels::variant(),
         _ => {
-            let measured = kernels::choose(&opened.device, now).await?;
-            if let Ok(mut known) = MEASURED.lock() {
-                *known = Some(measured);
+            let work = run.rehearse()?;
+            let known = MEASURED.lock().ok().and_then(|known| known.clone());
+            match known.filter(|(measured, _)| *measured == work) {
+                Some((_, variant)) => variant,
+                None => {
+                    let variant = kernels::choose(&work, &opened.device, now).await?;
+                    if let Ok(mut known) = MEASURED.lock() {
+                        *known = Some((work, variant));
+                    }
+                    variant
+                }
             }
-            measured
         }
     };
     kernels::set_variant(variant);
@@ -139,6 +147,7 @@ async fn webgpu() -> std::result::Result<(Device, Adapter), String> {
     let mut opened = WEBGPU.lock().map_err(|error| error.to_string())?;
     if opened.is_none() {
         let (device, setup) = Device::wgpu_options().init_with_setup().map_err(|error| error.to_string())?;
+        fault::watch(&setup.device);
         *opened = Some((device, describe(&setup)));
     }
     opened.clone().ok_or_else(|| "it did not open".into())
@@ -152,6 +161,7 @@ async fn webgpu() -> std::result::Result<(Device, Adapter), String> {
         return Ok(opened);
     }
     let (device, setup) = Device::wgpu_options().init_with_setup_async().await.map_err(|error| error.to_string())?;
+    fault::watch(&setup.device);
     let opened = (device, describe(&setup));
     *WEBGPU.lock().map_err(|error| error.to_string())? = Some(opened.clone());
     Ok(opened)

@@ -16,6 +16,7 @@ mod settings;
 mod snapshot;
 mod trainer;
 
+pub(crate) use crate::kernels::fault::read_all;
 pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
 pub use config::Config;
 pub use device::{Choice, Opened, open, tune};
@@ -24,7 +25,6 @@ pub use evaluate::{NEIGHBOURS, TEMPERATURE, dense, embed};
 pub use figure::{ColumnHead, FigurePixels};
 pub use record::{Knn, RunLog, StepRecord};
 pub use settings::TrainingSettings;
-pub(crate) use snapshot::read_all;
 pub use snapshot::{Snapshot, SnapshotPart};
 pub(crate) use trainer::read_floats;
 pub use trainer::{Pending, Trainer};

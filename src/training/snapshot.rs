@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use burn::tensor::{Tensor, Transaction};
+use burn::tensor::Tensor;
 
 use super::Trainer;
 use super::optimizer::State;
@@ -98,15 +98,4 @@ impl SnapshotPart {
         }
         (self.state.count > step).then(|| format!("was updated {} times in {step} steps", self.state.count))
     }
-}
-
-/// Reads tensors as floats in one transfer.
-///
-/// # Errors
-/// [`Error::Device`] when the device fails.
-pub(crate) async fn read_all(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
-    let failed = |problem: String| Error::Device(format!("reading from the device failed: {problem}"));
-    let transaction = tensors.into_iter().fold(Transaction::default(), Transaction::register);
-    let read = transaction.execute_async().await.map_err(|error| failed(format!("{error:?}")))?;
-    read.into_iter().map(|data| data.try_to_vec::<f32>().map_err(|error| failed(format!("{error:?}")))).collect()
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use burn::tensor::{Device, Gradients, Tensor, Transaction};
+use burn::tensor::{Device, Gradients, Tensor};
 
 use super::evaluate::Baselines;
 use super::memory;
@@ -13,6 +13,7 @@ use super::schedule::cosine_warmup;
 use super::{Config, StepRecord, TrainingSettings};
 use crate::data::{SampleSet, Statistics, split};
 use crate::error::{Error, Result};
+use crate::kernels::{self, Work};
 use crate::methods::{Method, Source};
 use crate::models::Parameter;
 use crate::random::Stream;
@@ -209,6 +210,18 @@ impl Trainer {
         }
     }
 
+    /// The matrix products and convolutions of a step on WebGPU, for choosing the kernels: carries out the coming step
+    /// and leaves the run as it was.
+    ///
+    /// # Errors
+    /// None but those of [`Trainer::restore`], which a snapshot just taken cannot cause.
+    pub fn rehearse(&mut self) -> Result<Vec<Work>> {
+        let before = self.snapshot();
+        let work = kernels::work_of(|| drop(self.advance()));
+        self.restore(before)?;
+        Ok(work)
+    }
+
     /// Epochs done after a step.
     pub fn epoch_after(&self, step: usize) -> f64 {
         (step + 1) as f64 / self.steps_per_epoch() as f64
@@ -238,22 +251,17 @@ impl Trainer {
         self.order[position * batch..][..batch].iter().map(|&i| self.train[i]).collect()
     }
 
-    fn update(&mut self, mut gradients: Gradients, learning_rate: f64) {
-        let mut taken: Vec<Option<Tensor<1>>> = vec![];
-        self.method.visit("", &mut |_, parameter| taken.push(parameter.take_gradient(&mut gradients)));
-        if self.settings.gradient_clip > 0.0 {
-            clip(&mut taken, self.settings.gradient_clip);
-        }
-        let (rule, weight_decay, peak) = (&self.rule, self.settings.weight_decay, self.settings.learning_rate);
-        let mut pairs = taken.into_iter().zip(&mut self.states);
-        self.method.visit("", &mut |_, parameter| {
-            let Some((Some(gradient), state)) = pairs.next() else { return };
+    fn update(&mut self, gradients: Gradients, learning_rate: f64) {
+        let (weight_decay, peak) = (self.settings.weight_decay, self.settings.learning_rate);
+        let settings = |parameter: &Parameter| Update {
+            learning_rate: if parameter.holds_rate() { peak } else { learning_rate },
             // Biases and normalisation weights have one axis: no decay, no layer-wise rate.
-            let weight_decay = if parameter.shape().len() > 1 { weight_decay } else { 0.0 };
-            let learning_rate = if parameter.holds_rate() { peak } else { learning_rate };
-            let update = Update { learning_rate, weight_decay };
-            parameter.set(rule.apply(parameter.value(), gradient, state, update));
-        });
+            weight_decay: if parameter.shape().len() > 1 { weight_decay } else { 0.0 },
+        };
+        let clip = Some(self.settings.gradient_clip).filter(|&clip| clip > 0.0);
+        let method = &mut self.method;
+        let visit = &mut |each: &mut dyn FnMut(&mut Parameter)| method.visit("", &mut |_, parameter| each(parameter));
+        self.rule.update(visit, gradients, &mut self.states, settings, clip);
     }
 
     /// Reads the losses of steps, all in one transfer.
@@ -294,27 +302,12 @@ impl Trainer {
     }
 }
 
-/// Scales all gradients so that their common norm is at most `limit`, without reading it.
-fn clip(gradients: &mut [Option<Tensor<1>>], limit: f64) {
-    let squares = gradients.iter().flatten().map(|g| (g.clone() * g.clone()).sum()).collect::<Vec<_>>();
-    if squares.is_empty() {
-        return;
-    }
-    let norm = Tensor::cat(squares, 0).sum().sqrt();
-    let scale = ((norm + 1e-6).recip() * limit).clamp_max(1.0);
-    for gradient in gradients.iter_mut() {
-        *gradient = gradient.take().map(|g| g * scale.clone());
-    }
-}
-
 /// Reads a tensor as floats, row-major.
 ///
 /// # Errors
 /// [`Error::Device`] when the device fails.
 pub(crate) async fn read_floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    let data = Transaction::default().register(tensor).execute_async().await;
-    let failed = |problem: String| Error::Device(format!("reading from the device failed: {problem}"));
-    let mut data = data.map_err(|error| failed(format!("{error:?}")))?;
-    let data = data.pop().ok_or_else(|| failed("nothing came back".into()))?;
-    data.try_to_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+    let count = tensor.shape().num_elements();
+    let mut values = kernels::fault::read_all(vec![tensor.reshape([count])]).await?;
+    Ok(values.swap_remove(0))
 }

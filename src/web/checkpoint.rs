@@ -16,8 +16,9 @@ impl Trainer {
         let set = data.inner.clone();
         let choice: Choice = device.parse().map_err(thrown)?;
         let checkpoint = Checkpoint::read(&checkpoint).map_err(thrown)?;
-        let opened = training::open(choice).await.map_err(thrown)?;
-        let (inner, log) = checkpoint.resume(set, opened.device.clone()).map_err(thrown)?;
+        let mut opened = training::open(choice).await.map_err(thrown)?;
+        let (mut inner, log) = checkpoint.resume(set, opened.device.clone()).map_err(thrown)?;
+        training::tune(&mut opened, &mut inner, js_sys::Date::now).await.map_err(thrown)?;
         Ok(Trainer { inner, opened, log })
     }
 

@@ -41,11 +41,11 @@ impl Trainer {
         let config = Config::read(&settings).map_err(thrown)?;
         let choice: Choice = device.parse().map_err(thrown)?;
         let mut opened = training::open(choice).await.map_err(thrown)?;
-        training::tune(&mut opened, &config, js_sys::Date::now).await.map_err(thrown)?;
         let mut inner = training::Trainer::new(config, set, opened.device.clone()).map_err(thrown)?;
         if let Some(encoder) = encoder {
             start_from(&mut inner, &encoder, &opened.device).map_err(thrown)?;
         }
+        training::tune(&mut opened, &mut inner, js_sys::Date::now).await.map_err(thrown)?;
         Ok(Trainer { inner, opened, log: Default::default() })
     }
 

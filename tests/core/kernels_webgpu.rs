@@ -1,76 +1,12 @@
 //! The WGSL kernels against their twins on the CPU: outputs and gradients, for random shapes. Needs a WebGPU adapter; a
 //! software one will do.
 
-use std::sync::{Mutex, PoisonError};
-
-use autodidact::kernels::{self, Variant, set_variant};
+use autodidact::kernels;
 use autodidact::losses;
-use autodidact::random::{Draws, Seed, Stream};
-use autodidact::training::optimizer::{Rule, State, Update};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use crate::common::webgpu;
-
-/// Values of an operation's flat inputs, and what it makes of them.
-struct Case<'a> {
-    name: String,
-    inputs: Vec<Vec<f32>>,
-    operation: &'a dyn Fn(&[Tensor<1>]) -> Tensor<1>,
-}
-
-/// The flat output, and the gradient of Σ output · weights for every input.
-fn run(case: &Case, device: &Device) -> (Vec<f32>, Vec<Vec<f32>>) {
-    let leaves: Vec<Tensor<1>> =
-        case.inputs.iter().map(|values| flat(values, device).autodiff().require_grad()).collect();
-    let output = (case.operation)(&leaves);
-    let weights = noise(output.dims()[0], 99);
-    let gradients = (output.clone() * flat(&weights, device).autodiff()).sum().backward();
-    let read = |tensor: Tensor<1>| tensor.into_data().try_to_vec::<f32>().unwrap();
-    (read(output.inner()), leaves.iter().map(|leaf| read(leaf.grad(&gradients).unwrap())).collect())
-}
-
-fn flat(values: &[f32], device: &Device) -> Tensor<1> {
-    Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device)
-}
-
-fn noise(count: usize, sample: u64) -> Vec<f32> {
-    let mut draws = Seed(8).draws(Stream::Noise, 0, sample);
-    (0..count).map(|_| draws.normal()).collect()
-}
-
-/// Fails unless both devices agree, relative to the largest value, on outputs and gradients, in every form of the
-/// kernels.
-fn compare(case: Case) {
-    // The form is one for the process.
-    static FORM: Mutex<()> = Mutex::new(());
-    let _form = FORM.lock().unwrap_or_else(PoisonError::into_inner);
-    let (want, want_gradients) = run(&case, &Device::flex());
-    for variant in [Variant::Tiled, Variant::Registers] {
-        set_variant(variant);
-        let (got, got_gradients) = run(&case, webgpu());
-        close(&case.name, &format!("output, {variant:?}"), &got, &want);
-        for (i, (got, want)) in got_gradients.iter().zip(&want_gradients).enumerate() {
-            close(&case.name, &format!("gradient {i}, {variant:?}"), got, want);
-        }
-    }
-}
-
-fn close(name: &str, what: &str, got: &[f32], want: &[f32]) {
-    assert_eq!(got.len(), want.len(), "{name}: {what}");
-    let largest = want.iter().fold(1.0f32, |largest, x| largest.max(x.abs()));
-    let worst = got.iter().zip(want).map(|(a, b)| (a - b).abs()).fold(0.0, |a: f32, b| if b > a { b } else { a });
-    let finite = got.iter().all(|x| x.is_finite());
-    assert!(finite && worst <= 2e-5 * largest, "{name}: {what} differs by {worst} of {largest}");
-}
-
-/// A number from `low` to `high`.
-fn between(draws: &mut Draws, low: usize, high: usize) -> usize {
-    low + draws.below(high - low + 1)
-}
-
-fn shapes(count: u64) -> impl Iterator<Item = Draws> {
-    (0..count).map(|i| Seed(17).draws(Stream::Diagnostic, 1, i))
-}
+use crate::kernel_case::{Case, between, close, compare, flat, noise, shapes};
 
 #[test]
 fn convolutions_equal_their_twin() {
@@ -129,14 +65,23 @@ fn batch_normalisation_equals_its_twin() {
             operation: &|leaves| {
                 let [x, weight, bias] = [0, 1, 2].map(|i| leaves[i].clone());
                 let x = x.reshape([batch, channels, plane]) - 30.0;
-                let (y, moments) = kernels::batch_norm(x, weight.clone(), bias, 1e-5, rectified == 1);
-                let running = || Tensor::ones([channels], &y.device()).without_autodiff();
-                let (mean, variance) = moments.blend(running(), running(), 0.1, batch * plane);
-                // The averages are outputs too, though without gradient.
-                let averages = Tensor::cat(vec![mean, variance], 0).autodiff();
-                Tensor::cat(vec![y.flatten(0, 2), averages], 0)
+                kernels::batch_norm(x, weight, bias, 1e-5, rectified == 1).0.flatten(0, 2)
             },
         });
+    }
+}
+
+#[test]
+fn running_averages_equal_their_twin() {
+    for [batch, channels, plane] in [[2, 3, 1], [5, 70, 4], [9, 2, 1000]] {
+        let averages = |device: &Device| {
+            let x = flat(&noise(batch * channels * plane, 1), device).reshape([batch, channels, plane]);
+            let ones = || Tensor::ones([channels], device).without_autodiff();
+            let (_, moments) = kernels::batch_norm(x, ones(), ones(), 1e-5, false);
+            let (mean, variance) = moments.blend(ones(), ones(), 0.1, batch * plane);
+            Tensor::cat(vec![mean, variance], 0).into_data().try_to_vec::<f32>().unwrap()
+        };
+        close("averages", &format!("{batch}×{channels}×{plane}"), &averages(webgpu()), &averages(&Device::flex()));
     }
 }
 
@@ -208,22 +153,6 @@ fn gelu_equals_its_twin() {
             inputs: vec![wide],
             operation: &|leaves| kernels::gelu(leaves[0].clone()),
         });
-    }
-}
-
-#[test]
-fn adamw_equals_its_twin() {
-    let rule = Rule::AdamW { beta1: 0.9, beta2: 0.95, epsilon: 1e-8 };
-    for count in [1, 63, 64, 1000] {
-        let train = |device: &Device| {
-            let (mut weight, mut state) = (flat(&noise(count, 1), device), State::default());
-            for step in 1..=4 {
-                let update = Update { learning_rate: 0.01, weight_decay: 0.05 };
-                weight = rule.apply(weight, flat(&noise(count, 10 + step as u64), device), &mut state, update);
-            }
-            weight.into_data().try_to_vec::<f32>().unwrap()
-        };
-        close("AdamW", &format!("weight of {count}"), &train(webgpu()), &train(&Device::flex()));
     }
 }
 

@@ -23,51 +23,65 @@ async function openPackage(page: Page): Promise<void> {
   await page.goto("./package/empty.html");
 }
 
-/** Losses of the first steps of one run for each of `devices`, all with the same seed, data and settings. */
-async function losses(page: Page, devices: ("cpu" | "webgpu")[]): Promise<number[][]> {
+interface Run {
+  method: "simclr" | "mae";
+  device: "cpu" | "webgpu";
+  /** Form of the kernels. */
+  kernels?: "registers" | "tiled";
+}
+
+/** Losses of the first steps of `runs`, all with the same seed, data and settings. */
+async function losses(page: Page, runs: Run[]): Promise<number[][]> {
   const files = Object.entries(images(20)).map(([path, content]) => ({ path, content: content.toString("base64") }));
   return page.evaluate(
-    async ([files, devices, steps]) => {
+    async ([files, runs, steps]) => {
       const autodidact: typeof Package = await import(new URL("index.js", location.href).href);
       const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       const data = await autodidact.loadImages(files.map(({ path, content }) => ({ path, bytes: bytes(content) })));
-      const runs: number[][] = [];
-      for (const device of devices) {
-        const trainer = await autodidact.createTrainer({
-          method: "simclr",
-          data,
-          device,
-          seed: 5,
-          batchSize: 8,
-          convnetWidth: 4,
-          epochs: 5,
-        });
+      const found: number[][] = [];
+      for (const { method, device, kernels = "auto" } of runs) {
+        const model =
+          method === "mae" ? { vitDim: 16, vitDepth: 1, decoderDim: 16, decoderDepth: 1 } : { convnetWidth: 4 };
+        const settings = { seed: 5, batchSize: 8, epochs: 5, kernels, ...model };
+        const trainer = await autodidact.createTrainer({ method, data, device, ...settings });
         if (trainer.info.device.kind !== device) throw new Error(`asked for ${device}: ${trainer.info.device.kind}`);
         const run: number[] = [];
         for await (const { loss } of trainer.steps()) if (run.push(loss) === steps) break;
-        runs.push(run);
+        found.push(run);
         await trainer.dispose();
       }
-      return runs;
+      return found;
     },
-    [files, devices, STEPS] as const,
+    [files, runs, STEPS] as const,
   );
 }
 
 test("two runs on the CPU have identical losses", async ({ page }) => {
   await openPackage(page);
-  const [first, second] = await losses(page, ["cpu", "cpu"]);
+  const run: Run = { method: "simclr", device: "cpu" };
+  const [first, second] = await losses(page, [run, run]);
   expect(first).toHaveLength(STEPS);
   expect(new Set(first).size).toBe(STEPS); // it moves
   expect(second).toEqual(first);
 });
 
-test("WebGPU and the CPU train alike", { tag: "@webgpu-only" }, async ({ page }) => {
-  await openPackage(page);
-  const [cpu, webgpu] = (await losses(page, ["cpu", "webgpu"])) as [number[], number[]];
-  console.log(`losses on the CPU ${cpu.join(" ")}\nand on WebGPU ${webgpu.join(" ")}`);
-  expect(webgpu).toHaveLength(STEPS);
-  const apart = (step: number) => Math.abs((webgpu[step - 1] as number) - (cpu[step - 1] as number));
-  expect(apart(1)).toBeLessThan(1e-3);
-  expect(apart(STEPS) / (cpu[STEPS - 1] as number)).toBeLessThan(0.02);
-});
+for (const method of ["simclr", "mae"] as const) {
+  test(`WebGPU, in both forms of its kernels, and the CPU train alike: ${method}`, { tag: "@webgpu-only" }, async ({
+    page,
+  }) => {
+    await openPackage(page);
+    const runs: Run[] = [
+      { method, device: "cpu" },
+      { method, device: "webgpu", kernels: "registers" },
+      { method, device: "webgpu", kernels: "tiled" },
+    ];
+    const [cpu, ...others] = (await losses(page, runs)) as [number[], ...number[][]];
+    for (const webgpu of others) {
+      console.log(`losses on the CPU ${cpu.join(" ")}\nand on WebGPU ${webgpu.join(" ")}`);
+      expect(webgpu).toHaveLength(STEPS);
+      const apart = (step: number) => Math.abs((webgpu[step - 1] as number) - (cpu[step - 1] as number));
+      expect(apart(1)).toBeLessThan(1e-3);
+      expect(apart(STEPS) / (cpu[STEPS - 1] as number)).toBeLessThan(0.02);
+    }
+  });
+}

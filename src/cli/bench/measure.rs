@@ -28,10 +28,18 @@ pub struct Row {
     pub twin_milliseconds: f64,
 }
 
+/// Carries out both passes of the kernel once.
+pub fn once(case: &Case, device: &Device) -> Result<()> {
+    turn(case, &inputs(case, device), true, false, 1).map(|_| ())
+}
+
+fn inputs(case: &Case, device: &Device) -> Vec<Tensor<1>> {
+    case.inputs.iter().enumerate().map(|(i, &count)| noise(count, i as u64, device)).collect()
+}
+
 /// Times `case` for about `budget`, both passes.
 pub fn measure(case: &Case, device: &Device, budget: Duration) -> Result<[Row; 2]> {
-    let inputs: Vec<Tensor<1>> =
-        case.inputs.iter().enumerate().map(|(i, &count)| noise(count, i as u64, device)).collect();
+    let inputs = inputs(case, device);
     Ok([row(case, &inputs, false, budget / 2)?, row(case, &inputs, true, budget / 2)?])
 }
 

@@ -13,7 +13,8 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use serde_json::json;
 
 use super::files::{bar, device_arg};
-use measure::{Row, measure};
+use cases::Case;
+use measure::{Row, measure, once};
 
 pub fn command() -> Command {
     let number = |name: &'static str, default: &'static str| {
@@ -39,6 +40,8 @@ pub fn command() -> Command {
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let choice: Choice = matches.get_one::<String>("device").map_or("webgpu", String::as_str).parse()?;
     let opened = pollster::block_on(open(choice))?;
+    let number = |name: &str| matches.get_one::<u16>(name).copied().map_or(1, usize::from);
+    let cases = cases::all(number("batch"), number("width"));
     let form = match (opened.kind, matches.get_one::<String>("kernels").map(String::as_str)) {
         ("cpu", _) => None,
         (_, Some("registers")) => Some(Variant::Registers),
@@ -46,11 +49,16 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
         _ => {
             let start = Instant::now();
             let clock = || 1e3 * start.elapsed().as_secs_f64();
-            Some(pollster::block_on(kernels::choose(&opened.device, clock))?)
+            let mut problem = None;
+            let work = kernels::work_of(|| {
+                problem = cases.iter().find_map(|case| once(case, &opened.device).err());
+            });
+            problem.map_or(Ok(()), Err)?;
+            Some(pollster::block_on(kernels::choose(&work, &opened.device, clock))?)
         }
     };
     form.into_iter().for_each(kernels::set_variant);
-    let rows = rows(matches, &opened.device)?;
+    let rows = rows(matches, &cases, &opened.device)?;
     if matches.get_flag("json") {
         let machine = json!({ "device": opened.kind, "adapter": opened.adapter, "kernels": form });
         println!("{:#}", json!({ "format": "autodidact-bench-1", "machine": machine, "rows": rows }));
@@ -61,15 +69,13 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn rows(matches: &ArgMatches, device: &burn::tensor::Device) -> Result<Vec<Row>> {
-    let number = |name: &str| matches.get_one::<u16>(name).copied().map_or(1, usize::from);
+fn rows(matches: &ArgMatches, cases: &[Case], device: &burn::tensor::Device) -> Result<Vec<Row>> {
     let seconds = matches.get_one::<f64>("seconds").copied().unwrap_or(0.4);
     let budget = Duration::try_from_secs_f64(seconds);
     let budget = budget.map_err(|error| Error::setting("seconds", seconds, format!("{error}; choose 0 or more")))?;
-    let cases = cases::all(number("batch"), number("width"));
     let progress = bar(cases.len() as u64, "kernels");
     let mut rows = vec![];
-    for case in &cases {
+    for case in cases {
         progress.set_message(case.kernel);
         rows.extend(measure(case, device, budget)?);
         progress.inc(1);

@@ -121,6 +121,11 @@ export const errorsFr: readonly (readonly [english: string, french: string])[] =
     "there is no WebGPU adapter ({reason}); choose auto or cpu",
     "il n’y a pas d’adaptateur WebGPU ({reason}) ; choisissez automatique ou processeur",
   ],
+  ["the GPU refused a kernel: {problem}", "le GPU a refusé un noyau : {problem}"],
+  [
+    "the GPU is out of memory{last} ({problem}); choose a smaller batch, or the CPU",
+    "le GPU n’a plus de mémoire{last} ({problem}) ; choisissez un lot plus petit, ou le processeur",
+  ],
   [
     "the core stopped ({reason}), most likely for want of memory; choose a smaller batch or a smaller encoder",
     "le cœur s’est arrêté ({reason}), sans doute faute de mémoire ; choisissez un lot ou un encodeur plus petit",

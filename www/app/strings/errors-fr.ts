@@ -162,5 +162,12 @@ export const errorsFr: readonly (readonly [english: string, french: string])[] =
   ["as many, but other pixels or labels", "autant, mais avec d’autres pixels ou d’autres étiquettes"],
   // Kinds, by the core's prefixes
   ["device: {problem}", "appareil : {problem}"],
+  [
+    "the file's encoder does not fit this run ({problem}): it was trained by {method} on {channels} channels, {width}×{height} pixels; choose the same encoder with the same widths, and images of that size",
+    "l’encodeur du fichier ne convient pas à cet entraînement ({problem}) : il a été entraîné par {method} sur {channels} canaux, {width}×{height} pixels ; choisissez le même encodeur avec les mêmes largeurs, et des images de cette taille",
+  ],
+  ["`{name}` is missing", "« {name} » manque"],
+  ["`{name}` has shape {got}, expected {wanted}", "« {name} » a la forme {got} au lieu de {wanted}"],
+  ["`{name}` belongs to no part of the encoder", "« {name} » n’appartient à aucune partie de l’encodeur"],
   ["weights: {problem}", "poids : {problem}"],
 ];

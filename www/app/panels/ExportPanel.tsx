@@ -37,16 +37,6 @@ export function ExportPanel() {
         >
           {t.weights} <small>encoder.safetensors</small>
         </button>
-        {FORMATS.map((format) => (
-          <button
-            key={format}
-            type="button"
-            disabled={!ready}
-            onClick={() => trainer && void save(() => trainer.exportEmbeddings(format), `embeddings.${format}`)}
-          >
-            {t.embeddings} <small>embeddings.{format}</small>
-          </button>
-        ))}
         <button
           type="button"
           disabled={!ready}
@@ -61,6 +51,16 @@ export function ExportPanel() {
         >
           {t.card} <small>MODEL_CARD.md</small>
         </button>
+        {FORMATS.map((format) => (
+          <button
+            key={format}
+            type="button"
+            disabled={!ready}
+            onClick={() => trainer && void save(() => trainer.exportEmbeddings(format), `embeddings.${format}`)}
+          >
+            {t.embeddings} <small>embeddings.{format}</small>
+          </button>
+        ))}
         <button type="button" disabled={!ready} onClick={() => trainer && void save(() => record(trainer), "run.json")}>
           {t.run} <small>run.json</small>
         </button>

@@ -11,7 +11,7 @@ export function TestData() {
   const t = text.value.evaluate;
   const choice = where.value;
   return (
-    <>
+    <div class="test-data">
       <div class="row">
         <label>
           {t.on}{" "}
@@ -37,7 +37,7 @@ export function TestData() {
       </div>
       {choice !== "here" && <p class="muted small">{t.transfer}</p>}
       {otherError.value && <Banner>{otherError.value.message}</Banner>}
-    </>
+    </div>
   );
 }
 

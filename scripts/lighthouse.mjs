@@ -4,6 +4,7 @@
 // Lighthouse is large and needed for this alone: `npm install --no-save lighthouse` first.
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -79,6 +80,7 @@ await main(import.meta.url, async () => {
   } finally {
     child.removeAllListeners("exit");
     child.kill();
+    if (child.exitCode === null) await once(child, "exit"); // until then it writes to its profile
     close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -2,19 +2,14 @@
 // stage that is open, and what comes out.
 
 import { Banner } from "./components/Banner.tsx";
+import { later } from "./components/Later.tsx";
 import { ShareLink } from "./components/ShareLink.tsx";
 import { AccuracyPanel } from "./panels/AccuracyPanel.tsx";
-import { ComparePanel } from "./panels/ComparePanel.tsx";
-import { ConceptsPanel } from "./panels/ConceptsPanel.tsx";
-import { DensePanel } from "./panels/DensePanel.tsx";
-import { EvaluationPanel } from "./panels/EvaluationPanel.tsx";
 import { ExportPanel } from "./panels/ExportPanel.tsx";
 import { FigurePanel } from "./panels/FigurePanel.tsx";
 import { FlowPanel } from "./panels/FlowPanel.tsx";
-import { GalleryPanel } from "./panels/GalleryPanel.tsx";
 import { LessonPanel } from "./panels/LessonPanel.tsx";
 import { LossPanel } from "./panels/LossPanel.tsx";
-import { MethodPage } from "./panels/MethodPage.tsx";
 import { MethodPanel } from "./panels/MethodPanel.tsx";
 import { SavedRun } from "./panels/SavedRun.tsx";
 import { SpreadPanel } from "./panels/SpreadPanel.tsx";
@@ -23,6 +18,13 @@ import { StepPanel } from "./panels/StepPanel.tsx";
 import { TrainPanel } from "./panels/TrainPanel.tsx";
 import { chooseLanguage, fill, LANGUAGES, language, text } from "./state/language.ts";
 import { ignored } from "./state/settings.ts";
+
+const ComparePanel = later(async () => (await import("./panels/ComparePanel.tsx")).ComparePanel);
+const ConceptsPanel = later(async () => (await import("./panels/ConceptsPanel.tsx")).ConceptsPanel);
+const DensePanel = later(async () => (await import("./panels/DensePanel.tsx")).DensePanel);
+const EvaluationPanel = later(async () => (await import("./panels/EvaluationPanel.tsx")).EvaluationPanel);
+const GalleryPanel = later(async () => (await import("./panels/GalleryPanel.tsx")).GalleryPanel);
+const MethodPage = later(async () => (await import("./panels/MethodPage.tsx")).MethodPage);
 
 export function App() {
   const t = text.value.page;

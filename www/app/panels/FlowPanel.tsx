@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { FlowDiagram } from "../components/FlowDiagram.tsx";
 import { useVisible } from "../components/visible.ts";
+import { loadError } from "../state/data.ts";
 import { flow, selection } from "../state/flow.ts";
 import { say, text } from "../state/language.ts";
 import { flowVisible } from "../state/live-figure.ts";
@@ -32,7 +33,7 @@ export function FlowPanel() {
   }, [visible]);
   return (
     <section class={chosen ? "flow-panel" : "flow-panel waiting"} id="flow" ref={host} aria-labelledby="flow-title">
-      {chosen && <About spec={chosen} />}
+      {chosen ? <About spec={chosen} /> : <Intro />}
       <FlowDiagram down={down} />
       <Hint />
     </section>
@@ -51,5 +52,18 @@ function Hint() {
       )}
       <span class="muted">{text.value.flow.lead}</span>
     </p>
+  );
+}
+
+/** Read while the core is loaded: what all this is about. */
+function Intro() {
+  const t = text.value.flow;
+  return (
+    <div class="intro">
+      <p>{t.intro}</p>
+      <p class="muted" role="status">
+        {loadError.value ? "" : `${t.loading}…`}
+      </p>
+    </div>
   );
 }

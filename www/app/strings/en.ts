@@ -112,6 +112,9 @@ export const en = {
   },
   flow: {
     label: "The flow of the data through the method; each stage is a button that opens its settings",
+    intro:
+      "Nobody tells this model what is in an image. It sets itself an exercise whose answer it knows, such as finding the other view of an image or a part that was hidden, and learns to see by solving it.",
+    loading: "Loading what computes",
     lead: "Choose a stage to see what happens there and to change it.",
     stage: "The chosen stage",
     data: "Images",

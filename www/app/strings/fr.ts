@@ -113,6 +113,9 @@ export const fr: Strings = {
   },
   flow: {
     label: "Le trajet des données dans la méthode ; chaque étape est un bouton qui ouvre ses réglages",
+    intro:
+      "Personne ne dit à ce modèle ce qu’il y a dans une image. Il se donne un exercice dont il connaît la réponse, comme retrouver l’autre vue d’une image ou une partie cachée, et apprend à voir en le résolvant.",
+    loading: "Chargement du cœur de calcul",
     lead: "Choisissez une étape pour voir ce qui s’y passe et pour la modifier.",
     stage: "L’étape choisie",
     data: "Images",

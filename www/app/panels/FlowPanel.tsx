@@ -40,17 +40,18 @@ export function FlowPanel() {
   );
 }
 
-/** What happens at the stage that was chosen, in a line below the drawing. */
+/** What happens at the stage that was chosen; at first, that stages can be chosen. */
 function Hint() {
   const stage = flow.value.find(({ id }) => id === selection.value.stage);
   return (
     <p class="small flow-hint" aria-live="polite">
-      {stage && (
+      {!stage || stage.role === "original" ? (
+        <span class="muted">{text.value.flow.lead}</span>
+      ) : (
         <>
-          <b>{say(stage.title)}</b> {say(stage.about)}{" "}
+          <b>{say(stage.title)}</b> {say(stage.about)}
         </>
       )}
-      <span class="muted">{text.value.flow.lead}</span>
     </p>
   );
 }

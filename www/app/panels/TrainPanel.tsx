@@ -165,7 +165,8 @@ function stateName(): string {
 function Status() {
   const t = text.value.train;
   const progress = run.value?.progress.value;
-  const total = progress?.totalSteps ?? shown.value?.info.totalSteps ?? 1;
+  const known = progress?.totalSteps ?? shown.value?.info.totalSteps;
+  const total = known ?? 1;
   const step = progress?.step ?? 0;
   const left = progress?.secondsLeft;
   const speed = progress?.imagesPerSecond;
@@ -180,7 +181,7 @@ function Status() {
         <div>
           <dt>{t.step}</dt>
           <dd data-testid="step">
-            {number(step)} <small>/ {number(total)}</small>
+            {number(step)} <small>/ {known === undefined ? "–" : number(known)}</small>
           </dd>
         </div>
         <div class="epoch">

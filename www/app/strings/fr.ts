@@ -8,7 +8,7 @@ import { runs } from "./runs-fr.ts";
 
 export const fr: Strings = {
   page: {
-    lead: "Entraînez un modèle qui apprend seul, ici, dans cet onglet.",
+    lead: "Un modèle qui apprend seul, dans cet onglet.",
     privacy: "Rien ne quitte cet appareil.",
     language: "Langue",
     skip: "Aller aux commandes d’entraînement",

@@ -41,7 +41,7 @@ export const lessonsFr: typeof lessonsEn = {
       "Encodeur entraîné {features}, pixels bruts {pixels}, encodeur non entraîné {untrained}. L’apport de l’entraînement est l’écart avec l’encodeur non entraîné. Ces images favorisent les pixels bruts : un essai court ne les bat pas forcément.",
   },
   augmentations: {
-    title: "À quoi servent les augmentations",
+    title: "Pourquoi des augmentations ?",
     views:
       "Ce qui change d’une vue à l’autre, l’encodeur apprend à l’ignorer : position, taille, luminosité. Les réglages disent combien cela change.",
     strong: "Premier essai : des vues qui diffèrent, comme d’habitude. Entraînez et laissez finir.",
@@ -80,7 +80,7 @@ export const lessonsFr: typeof lessonsEn = {
       "Avec {labels} étiquettes : entraîné {features}, non entraîné {untrained}, pixels bruts {pixels}. Avec {many} étiquettes, l’encodeur entraîné avait {most}.",
   },
   masked: {
-    title: "Que voit un autoencodeur masqué ?",
+    title: "Que voit un MAE ?",
     mask: "Trois patchs sur quatre sont retirés ; l’encodeur ne voit que le reste. Dans le dessin, les carrés gris sont à deviner.",
     train: "Entraînez et regardez la reconstruction : d’abord grise, puis des formes, puis des contours.",
     less: "Cachez maintenant trois patchs sur dix seulement, avec la même graine. Chaque patch caché a plus de voisins visibles.",

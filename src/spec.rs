@@ -133,10 +133,10 @@ macro_rules! from_value {
 }
 from_value!(f64, Number; usize, Integer; bool, Flag; &'static str, Choice);
 
-impl Parameter {
+impl Kind {
     /// The value when nothing is given.
     pub fn default_value(&self) -> Value {
-        match self.kind {
+        match *self {
             Kind::Number { default, .. } => Value::Number(default),
             Kind::Integer { default, .. } => Value::Integer(default),
             Kind::Flag { default } => Value::Flag(default),
@@ -144,13 +144,13 @@ impl Parameter {
         }
     }
 
-    /// Checks type and range.
+    /// Checks type and range of a value for the setting `name`.
     ///
     /// # Errors
-    /// [`Error::Setting`] naming the parameter, the value and what is expected.
-    pub fn check(&self, given: &Json) -> Result<Value> {
-        let wrong = |problem: String| Err(Error::setting(self.name, given, problem));
-        match self.kind {
+    /// [`Error::Setting`] with the name, the value and what is expected.
+    pub fn check(&self, name: &str, given: &Json) -> Result<Value> {
+        let wrong = |problem: String| Err(Error::setting(name, given, problem));
+        match *self {
             Kind::Number { min, max, .. } => match given.as_f64() {
                 Some(value) if (min..=max).contains(&value) => Ok(Value::Number(portable(value).clamp(min, max))),
                 _ => wrong(format!("give a number from {min} to {max}")),
@@ -168,6 +168,21 @@ impl Parameter {
                 None => wrong(format!("choose one of: {}", choices.join(", "))),
             },
         }
+    }
+}
+
+impl Parameter {
+    /// The value when nothing is given.
+    pub fn default_value(&self) -> Value {
+        self.kind.default_value()
+    }
+
+    /// Checks type and range.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] naming the parameter, the value and what is expected.
+    pub fn check(&self, given: &Json) -> Result<Value> {
+        self.kind.check(self.name, given)
     }
 
     /// Reads a value typed on a command line or in a URL.

@@ -156,6 +156,16 @@ mod tests {
     }
 
     #[test]
+    fn defaults_survive_it_to_the_last_bit() {
+        for entry in METHODS {
+            let config = Config::read(&json!({ "method": entry.spec.id })).unwrap();
+            let text = config.to_json().to_string();
+            let again = Config::read(&serde_json::from_str(&text).unwrap()).unwrap();
+            assert_eq!(again.values, config.values, "{}", entry.spec.id);
+        }
+    }
+
+    #[test]
     fn bad_configurations_are_refused() {
         let message = |json: Json| Config::read(&json).err().unwrap().to_string();
         assert!(message(json!([])).contains("object"));

@@ -4,7 +4,8 @@
 //! (|got − want| ≤ abs + rel·|want|), `source`. An unknown `op` fails.
 
 mod case;
+pub mod losses;
 mod ops;
 
-pub use case::{Case, Outcome, run};
+pub use case::{Array, Case, Outcome, run};
 pub use ops::OPS;

@@ -71,10 +71,23 @@ struct Adapter {
 /// # Errors
 /// [`Error::Device`] when WebGPU is asked for and there is no adapter.
 pub async fn open(choice: Choice) -> Result<Opened> {
-    if choice == Choice::Cpu {
-        return Ok(cpu("you chose it", "vous l'avez choisi"));
+    match choice {
+        Choice::Cpu => choose(choice, Err(String::new())),
+        _ => choose(choice, webgpu().await),
     }
-    match (webgpu().await, choice) {
+}
+
+/// [`open`] where a program cannot have WebGPU at all, for the reason `why`; asking for an adapter would panic there.
+///
+/// # Errors
+/// [`Error::Device`] when WebGPU is asked for.
+pub fn open_without_webgpu(choice: Choice, why: &str) -> Result<Opened> {
+    choose(choice, Err(why.into()))
+}
+
+fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String>) -> Result<Opened> {
+    match (adapter, choice) {
+        (_, Choice::Cpu) => Ok(cpu("you chose it", "vous l'avez choisi")),
         (Ok((device, adapter)), _) if choice == Choice::WebGpu || !adapter.software => Ok(Opened {
             device,
             kind: "webgpu",

@@ -19,7 +19,7 @@ mod trainer;
 pub(crate) use crate::kernels::fault::read_all;
 pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
 pub use config::Config;
-pub use device::{Choice, Opened, open, tune};
+pub use device::{Choice, Opened, open, open_without_webgpu, tune};
 pub use diagnosis::{Diagnosis, Space};
 pub use evaluate::{NEIGHBOURS, TEMPERATURE, dense, embed};
 pub use figure::{ColumnHead, FigurePixels};

@@ -5,18 +5,25 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{plain, thrown};
 use super::data_set::DataSet;
+use super::device::open;
 use super::trainer::Trainer;
 use crate::export::{Checkpoint, checkpoint_file};
-use crate::training::{self, Choice};
 
 #[wasm_bindgen]
 impl Trainer {
-    /// Goes on from a checkpoint of a run on these data; `device`: auto, webgpu or cpu.
-    pub async fn resume(data: &DataSet, checkpoint: Vec<u8>, device: String) -> Result<Trainer, JsValue> {
+    /// Goes on from a checkpoint of a run on these data; `device`: auto, webgpu or cpu; `batch_size`: a smaller one.
+    pub async fn resume(
+        data: &DataSet,
+        checkpoint: Vec<u8>,
+        device: String,
+        batch_size: Option<usize>,
+    ) -> Result<Trainer, JsValue> {
         let set = data.inner.clone();
-        let choice: Choice = device.parse().map_err(thrown)?;
-        let checkpoint = Checkpoint::read(&checkpoint).map_err(thrown)?;
-        let mut opened = training::open(choice).await.map_err(thrown)?;
+        let mut checkpoint = Checkpoint::read(&checkpoint).map_err(thrown)?;
+        if let Some(batch) = batch_size {
+            checkpoint = checkpoint.with_batch_size(batch).map_err(thrown)?;
+        }
+        let mut opened = open(&device).await?;
         let (mut inner, log) = checkpoint.resume(set, opened.device.clone()).map_err(thrown)?;
         training::tune(&mut opened, &mut inner, js_sys::Date::now).await.map_err(thrown)?;
         Ok(Trainer { inner, opened, log })

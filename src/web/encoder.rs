@@ -5,10 +5,11 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{head as read_head, plain, thrown};
 use super::data_set::{DataSet, check_indices};
+use super::device::open;
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
 use crate::export::{LoadedEncoder, load_encoder};
-use crate::training::{self, Choice, Opened};
+use crate::training::Opened;
 
 /// An encoder that was exported earlier.
 #[wasm_bindgen]
@@ -21,8 +22,7 @@ pub struct Encoder {
 impl Encoder {
     /// Reads `encoder.safetensors`; `device`: auto, webgpu or cpu.
     pub async fn load(bytes: Vec<u8>, device: String) -> Result<Encoder, JsValue> {
-        let choice: Choice = device.parse().map_err(thrown)?;
-        let opened = training::open(choice).await.map_err(thrown)?;
+        let opened = open(&device).await?;
         let inner = load_encoder(&bytes, &opened.device).map_err(thrown)?;
         Ok(Encoder { inner, opened })
     }

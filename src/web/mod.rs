@@ -7,8 +7,10 @@ mod checkpoint;
 mod convert;
 mod data_set;
 mod dense;
+mod device;
 mod encoder;
 mod evaluation;
+mod loss;
 mod trainer;
 
 use wasm_bindgen::prelude::*;
@@ -47,7 +49,6 @@ pub fn sample_classes(name: &str) -> Result<Vec<String>, JsValue> {
 /// Runs one reference case on a device; returns what was wrong, or nothing.
 #[wasm_bindgen]
 pub async fn golden(name: String, json: Vec<u8>, device: String) -> Result<Option<String>, JsValue> {
-    let choice: crate::training::Choice = device.parse().map_err(thrown)?;
-    let opened = crate::training::open(choice).await.map_err(thrown)?;
+    let opened = device::open(&device).await?;
     Ok(crate::goldens::run(&name, &json, &opened.device).await.problem)
 }

@@ -6,10 +6,11 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{head as read_head, json as read_json, plain, thrown};
 use super::data_set::{DataSet, check_indices, rgba};
+use super::device::open;
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
 use crate::export::{About, embeddings_file, export_run, settings_for, start_from};
-use crate::training::{self, ChartData, ChartPixels, Choice, Config, FigurePixels, Opened};
+use crate::training::{self, ChartData, ChartPixels, Config, FigurePixels, Opened};
 
 /// Images that vote and are voted on while training; the whole set would stall the run.
 const KNN_BANK: usize = 2000;
@@ -39,8 +40,7 @@ impl Trainer {
             settings = settings_for(&settings, encoder).map_err(thrown)?;
         }
         let config = Config::read(&settings).map_err(thrown)?;
-        let choice: Choice = device.parse().map_err(thrown)?;
-        let mut opened = training::open(choice).await.map_err(thrown)?;
+        let mut opened = open(&device).await?;
         let mut inner = training::Trainer::new(config, set, opened.device.clone()).map_err(thrown)?;
         if let Some(encoder) = encoder {
             start_from(&mut inner, &encoder, &opened.device).map_err(thrown)?;

@@ -15,6 +15,8 @@ mod kernel_case;
 mod kernels_webgpu;
 mod layering;
 mod learning;
+mod loss_types;
+mod losses;
 mod mutate;
 mod reference_cases;
 mod resume;

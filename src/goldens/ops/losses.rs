@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Tensor};
 
 use super::super::case::{Case, Computed};
+use super::super::losses::find;
 use super::inputs::{ANY, Inputs};
 use crate::error::Result;
 use crate::losses::{
@@ -10,22 +11,12 @@ use crate::losses::{
     smooth_l1, vae, vicreg,
 };
 
-pub const OPS: &[&str] = &[
-    "nt_xent",
-    "info_nce_queue",
-    "clip",
-    "negative_cosine",
-    "barlow_twins",
-    "vicreg",
-    "sigreg",
-    "dino",
-    "masked_mse",
-    "vae",
-    "smooth_l1",
-    "cross_entropy",
-];
+/// A number of the case, or the one that the registry of losses declares: that of the method's paper.
+fn parameter(case: &Case, name: &str) -> f64 {
+    case.number(name, find(case.op()).ok().and_then(|loss| loss.default(name)).unwrap_or(f64::NAN))
+}
 
-/// A parameter that a case leaves out has the value of the method's paper.
+/// The loss that the case names, and its gradients.
 pub async fn compute(case: &Case, device: &Device) -> Result<Computed> {
     let mut inputs = Inputs::new(case, device);
     let loss = match case.op() {
@@ -43,7 +34,7 @@ fn contrastive(inputs: &mut Inputs) -> Result<Tensor<1>> {
     Ok(match case.op() {
         "nt_xent" => {
             let [z0, z1] = inputs.pair("z0", "z1")?;
-            nt_xent(z0, z1, case.number("temperature", 0.5))
+            nt_xent(z0, z1, parameter(case, "temperature"))
         }
         "clip" => {
             let [image, text] = inputs.pair("image", "text")?;
@@ -53,7 +44,7 @@ fn contrastive(inputs: &mut Inputs) -> Result<Tensor<1>> {
             let query: Tensor<2> = inputs.leaf("query", [ANY, ANY])?;
             let key = inputs.constant("key", query.dims())?;
             let queue = inputs.constant("queue", [ANY, query.dims()[1]])?;
-            info_nce_queue(query, key, queue, case.number("temperature", 0.07))
+            info_nce_queue(query, key, queue, parameter(case, "temperature"))
         }
     })
 }
@@ -63,8 +54,8 @@ fn non_contrastive(inputs: &mut Inputs) -> Result<Tensor<1>> {
     if case.op() == "sigreg" {
         let embeddings: Tensor<2> = inputs.leaf("embeddings", [ANY, ANY])?;
         let slices = inputs.constant("slices", [embeddings.dims()[1], ANY])?;
-        let knots = case.number("knots", 17.0).clamp(2.0, 1e4) as usize;
-        return Ok(sigreg(embeddings, slices, knots, case.number("t_max", 3.0)));
+        let knots = parameter(case, "knots").clamp(2.0, 1e4) as usize;
+        return Ok(sigreg(embeddings, slices, knots, parameter(case, "t_max")));
     }
     if case.op() == "negative_cosine" {
         let [prediction, target] = inputs.pair("prediction", "target")?;
@@ -72,27 +63,28 @@ fn non_contrastive(inputs: &mut Inputs) -> Result<Tensor<1>> {
     }
     let [z0, z1] = inputs.pair("z0", "z1")?;
     if case.op() == "barlow_twins" {
-        return Ok(barlow_twins(z0, z1, case.number("redundancy_weight", 0.0051)));
+        return Ok(barlow_twins(z0, z1, parameter(case, "redundancy_weight")));
     }
-    let weight = |name, paper| case.number(name, paper);
-    let (invariance, variance) = (weight("invariance_weight", 25.0), weight("variance_weight", 25.0));
-    Ok(vicreg(z0, z1, invariance, variance, weight("covariance_weight", 1.0), weight("epsilon", 1e-4)))
+    let weight = |name| parameter(case, name);
+    let (invariance, variance) = (weight("invariance_weight"), weight("variance_weight"));
+    Ok(vicreg(z0, z1, invariance, variance, weight("covariance_weight"), weight("epsilon")))
 }
 
-/// `student0` … are all views; `teacher0` … the momentum encoder's, of the first of them.
+/// `student0` … are all views; `momentum0` … the momentum encoder's, of the first of them. Reference cases call it
+/// `teacher0` …
 fn dino_views(inputs: &mut Inputs) -> Result<Tensor<1>> {
     let case = inputs.case;
+    let encoder = if case.has("teacher0") { "teacher" } else { "momentum" };
     let shape = inputs.constant::<2>("student0", [ANY, ANY])?.dims();
     let count = |name: &str| (0..).take_while(|i| case.has(&format!("{name}{i}"))).count();
-    let (views, global_views) = (count("student"), count("teacher"));
+    let (views, global_views) = (count("student"), count(encoder));
     let center = inputs.constant("center", [1, shape[1]])?;
     let student: Vec<Tensor<2>> =
         (0..views).map(|i| inputs.leaf(&format!("student{i}"), shape)).collect::<Result<_>>()?;
     let momentum: Vec<Tensor<2>> =
-        (0..global_views).map(|i| inputs.constant(&format!("teacher{i}"), shape)).collect::<Result<_>>()?;
-    let (student_temperature, momentum_temperature) =
-        (case.number("student_temperature", 0.1), case.number("teacher_temperature", 0.04));
-    Ok(dino(&student, &momentum, center, student_temperature, momentum_temperature))
+        (0..global_views).map(|i| inputs.constant(&format!("{encoder}{i}"), shape)).collect::<Result<_>>()?;
+    let momentum_temperature = case.number("teacher_temperature", parameter(case, "momentum_temperature"));
+    Ok(dino(&student, &momentum, center, parameter(case, "student_temperature"), momentum_temperature))
 }
 
 /// The reconstruction is named after what it is: `reconstruction_logits` of a Bernoulli, or `reconstruction`.
@@ -109,7 +101,7 @@ fn evidence(inputs: &mut Inputs) -> Result<Tensor<1>> {
     let x = inputs.constant("x", reconstruction.dims())?;
     let mu: Tensor<2> = inputs.leaf("mu", [reconstruction.dims()[0], ANY])?;
     let logvar = inputs.leaf("logvar", mu.dims())?;
-    Ok(vae(reconstruction, x, mu, logvar, case.number("beta", 1.0), likelihood).total)
+    Ok(vae(reconstruction, x, mu, logvar, parameter(case, "beta"), likelihood).total)
 }
 
 fn regression(inputs: &mut Inputs) -> Result<Tensor<1>> {
@@ -124,7 +116,7 @@ fn regression(inputs: &mut Inputs) -> Result<Tensor<1>> {
         }
         "smooth_l1" => {
             let [prediction, target] = inputs.pair("prediction", "target")?;
-            smooth_l1(prediction, target, case.number("beta", 1.0))
+            smooth_l1(prediction, target, parameter(case, "beta"))
         }
         _ => {
             let logits: Tensor<2> = inputs.leaf("logits", [ANY, ANY])?;

@@ -12,11 +12,14 @@ use std::sync::LazyLock;
 use burn::tensor::Device;
 
 use super::case::{Case, Computed};
+use super::losses::LOSSES;
 use crate::error::{Error, Result};
 
 /// Every operation there is.
-pub static OPS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| [losses::OPS, diagnostics::OPS, training::OPS, images::OPS, colours::OPS].concat());
+pub static OPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let losses = LOSSES.iter().map(|loss| loss.id);
+    losses.chain([diagnostics::OPS, training::OPS, images::OPS, colours::OPS].concat()).collect()
+});
 
 /// Computes what `case` asks for.
 ///
@@ -24,7 +27,7 @@ pub static OPS: LazyLock<Vec<&'static str>> =
 /// [`Error::Unknown`] for an operation that does not exist, [`Error::Data`] for a malformed case.
 pub async fn compute(case: &Case, device: &Device) -> Result<Computed> {
     match case.op() {
-        op if losses::OPS.contains(&op) => losses::compute(case, device).await,
+        op if LOSSES.iter().any(|loss| loss.id == op) => losses::compute(case, device).await,
         op if diagnostics::OPS.contains(&op) => diagnostics::compute(case),
         op if training::OPS.contains(&op) => training::compute(case, device).await,
         op if images::OPS.contains(&op) => images::compute(case),

@@ -125,6 +125,8 @@ pub struct Checkpoint {
     config: Json,
     fingerprint: String,
     file: File,
+    /// Before the batch was made smaller.
+    steps_of_an_epoch: Option<usize>,
 }
 
 impl Checkpoint {
@@ -154,6 +156,7 @@ impl Checkpoint {
             config: serde_json::from_str(&entry("config")).map_err(|_| wrong("config"))?,
             fingerprint: entry("fingerprint"),
             file,
+            steps_of_an_epoch: None,
         })
     }
 
@@ -179,11 +182,32 @@ impl Checkpoint {
     pub fn resume(mut self, set: Arc<SampleSet>, device: Device) -> Result<(Trainer, RunLog)> {
         self.check_data(&set)?;
         let mut trainer = Trainer::new(self.config()?, set, device.clone())?;
-        let history = history::take(&mut self.file);
+        let mut history = history::take(&mut self.file)?;
+        if let Some(steps) = self.steps_of_an_epoch {
+            let longer = |count: usize| count * trainer.steps_per_epoch() / steps;
+            history.restep(|step| longer(step + 1).saturating_sub(1));
+            self.step = longer(self.step);
+        }
         trainer.set_origin(self.file.metadata.remove("origin"));
         trainer.restore(self.into_snapshot(&device)?)?;
-        let log = history?.into_log(&trainer);
+        let log = history.into_log(&trainer);
         Ok((trainer, log))
+    }
+
+    /// The same run with a smaller batch from here on, for want of memory. Steps are counted anew: those done become the
+    /// number of smaller ones that see as many images, so that epochs and schedules go on where they were.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] when `batch` is not from 2 to below that of the run.
+    pub fn with_batch_size(mut self, batch: usize) -> Result<Self> {
+        let training = self.config()?.training();
+        if !(2..training.batch_size).contains(&batch) {
+            let problem = format!("the run has batches of {}; give fewer images, and at least 2", training.batch_size);
+            return Err(Error::setting("batch_size", batch, problem));
+        }
+        self.steps_of_an_epoch.get_or_insert((self.total_steps / training.epochs.max(1)).max(1));
+        self.config["batch_size"] = batch.into();
+        Ok(self)
     }
 
     fn check_data(&self, set: &SampleSet) -> Result<()> {

@@ -81,6 +81,13 @@ pub fn take(file: &mut File) -> Result<History> {
 }
 
 impl History {
+    /// Gives every step another number.
+    pub fn restep(&mut self, number: impl Fn(usize) -> usize) {
+        self.steps.iter_mut().for_each(|step| *step = number(usize::try_from(*step).unwrap_or(0)) as i64);
+        self.knn.iter_mut().for_each(|knn| knn.step = number(knn.step));
+        self.embeddings.iter_mut().for_each(|diagnosis| diagnosis.step = number(diagnosis.step));
+    }
+
     /// The log of `trainer`'s run.
     pub fn into_log(self, trainer: &Trainer) -> RunLog {
         let terms =

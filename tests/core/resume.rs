@@ -9,6 +9,7 @@ use autodidact::export::{Checkpoint, checkpoint_file, encoder_file, read_weights
 use autodidact::methods::METHODS;
 use autodidact::training::{Choice, RunLog, StepRecord, Trainer, open};
 use autodidact::{Error, Result};
+use burn::tensor::Device;
 use serde_json::{Value as Json, json};
 
 fn checkpoint(trainer: &mut Trainer, steps: Vec<StepRecord>) -> Vec<u8> {
@@ -163,4 +164,34 @@ fn a_run_that_has_diverged_leaves_no_checkpoint() {
     let error = pollster::block_on(checkpoint_file(&mut run, &RunLog::default())).unwrap_err();
     assert_eq!(error.kind(), "not-finite");
     assert!(error.to_string().contains("learning rate"), "{error}");
+}
+
+#[test]
+fn every_method_goes_on_with_half_the_batch_where_it_was() {
+    let set = noise(40);
+    for entry in METHODS {
+        let mut whole = trainer(tiny(entry), set.clone(), Choice::Cpu);
+        let steps = train(&mut whole, 3);
+        let file = checkpoint(&mut whole, steps.clone());
+        let halved = Checkpoint::read(&file).unwrap().with_batch_size(4).unwrap();
+        let (mut half, log) = halved.resume(set.clone(), Device::flex()).unwrap();
+        // 4 steps an epoch became 8, so 3 became 6 and two epochs are 16.
+        assert_eq!((half.batch_size(), half.step_count(), half.total_steps()), (4, 6, 16), "{}", entry.spec.id);
+        let epochs = |records: &[StepRecord]| records.iter().map(|record| record.epoch).collect::<Vec<_>>();
+        assert_eq!((losses(&log.steps), epochs(&log.steps)), (losses(&steps), epochs(&steps)), "{}", entry.spec.id);
+        let weight = |trainer: &mut Trainer| pollster::block_on(encoder_file(trainer)).unwrap();
+        assert!(tensors(&weight(&mut whole)) == tensors(&weight(&mut half)), "{}: other weights", entry.spec.id);
+        let more = train(&mut half, 10);
+        assert_eq!(more.last().unwrap().epoch, 2.0, "{}", entry.spec.id);
+    }
+}
+
+#[test]
+fn a_batch_may_only_become_smaller() {
+    let mut run = trainer(with(simclr(), json!({ "batch_size": 8 })), noise(40), Choice::Cpu);
+    let file = checkpoint(&mut run, vec![]);
+    for batch in [0, 1, 8, 9] {
+        let refused = Checkpoint::read(&file).unwrap().with_batch_size(batch).err().unwrap();
+        assert_eq!(refused.kind(), "setting");
+    }
 }

@@ -11,7 +11,7 @@ use burn::tensor::Device;
 use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::common::{mae, noise, simclr, train, trainer};
-use crate::mutate::{ROUNDS, damaged, damaged_text};
+use crate::mutate::{damaged, damaged_text, rounds};
 use crate::writers::{encode, gzip, idx, zip};
 
 fn picture(format: ImageFormat) -> Vec<u8> {
@@ -115,7 +115,7 @@ fn checkpoints() {
 #[test]
 fn configurations() {
     let config = Config::read(&simclr()).unwrap().to_json().to_string();
-    damaged_text(ROUNDS, &config, |text| {
+    damaged_text(rounds(), &config, |text| {
         if let Ok(json) = serde_json::from_str(text) {
             match Config::read(&json) {
                 Ok(config) => assert!(Config::read(&config.to_json()).is_ok(), "{text}"),
@@ -134,7 +134,7 @@ fn reference_cases() {
     let small = |path: &Path| std::fs::metadata(path).unwrap().len() < 60_000;
     for path in cases.iter().filter(|path| small(path)) {
         let case = std::fs::read_to_string(path).unwrap();
-        damaged_text(60, &case, |text| {
+        damaged_text(rounds() * 60 / 1000, &case, |text| {
             pollster::block_on(autodidact::goldens::run("case", text.as_bytes(), &Device::flex()));
         });
     }

@@ -4,14 +4,17 @@ use std::time::{Duration, Instant};
 
 use autodidact::random::{Draws, Seed, Stream};
 
-/// Damaged files each reader must survive.
-pub const ROUNDS: u64 = 1000;
+/// Damaged files each reader must survive; `AUTODIDACT_FUZZ_ROUNDS` asks for more, and those of fewer are among them.
+pub fn rounds() -> u64 {
+    std::env::var("AUTODIDACT_FUZZ_ROUNDS").map_or(1000, |text| text.parse().expect("a number of rounds"))
+}
+
 /// No single one may take longer. Generous, because tests share their machine.
 const SLOWEST: Duration = Duration::from_secs(5);
 
 /// Hands `read` damaged versions of `valid`, one after the other. `read` panics when it finds a fault.
 pub fn damaged(valid: &[u8], mut read: impl FnMut(&[u8])) {
-    each_round(ROUNDS, valid, bytes, &mut read);
+    each_round(rounds(), valid, bytes, &mut read);
 }
 
 /// As [`damaged`], but keeps to words and numbers, so that more of it gets past a parser.

@@ -48,8 +48,14 @@ function literal(text: string): string {
 }
 
 export default defineConfig({
-  input: { index: "www/lib/index.ts", worker: "www/lib/worker.ts" },
+  input: {
+    index: "www/lib/index.ts",
+    worker: "www/lib/worker.ts",
+    node: "www/lib/node.ts",
+    "node-worker": "www/lib/node-worker.ts",
+  },
   platform: "browser",
+  external: /^node:/,
   plugins: [assetsBeside()],
   output: { dir: OUT, format: "esm", chunkFileNames: "[name]-[hash].js", cleanDir: true },
 });

@@ -56,13 +56,14 @@ export interface CoreEncoder {
 }
 
 export interface Core {
-  default(): Promise<unknown>;
+  default(from?: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   methods(): unknown;
   Loader: new (size: number) => CoreLoader;
   Encoder: { load(bytes: Uint8Array, device: string): Promise<CoreEncoder> };
   Trainer: {
     create(data: CoreDataSet, config: object, device: string, encoder: Uint8Array | undefined): Promise<CoreTrainer>;
-    resume(data: CoreDataSet, checkpoint: Uint8Array, device: string): Promise<CoreTrainer>;
+    resume(data: CoreDataSet, checkpoint: Uint8Array, device: string, batchSize?: number): Promise<CoreTrainer>;
   };
   checkpoint_info(bytes: Uint8Array): unknown;
+  differentiate(id: string, request: object, device: string): Promise<unknown>;
 }

@@ -13,6 +13,7 @@ import type { DataSetInfo } from "./types.ts";
 /** Files a request to the worker carries: few enough that other requests get their turn in between. */
 const BATCH = 32;
 
+/** How far loading is. */
 export interface LoadProgress {
   /** `list`: folders are being walked, `read`: files are being decoded. */
   phase: "list" | "read";
@@ -26,10 +27,13 @@ export interface LoadProgress {
   inside: number;
 }
 
+/** How images are loaded. */
 export interface LoadOptions {
-  /** Edge in pixels that image files are scaled and cropped to (IDX and CIFAR keep their own). Default 32. */
+  /** Edge that image files are scaled and cropped to, 8 to 96 pixels (IDX and CIFAR keep their own). Default 32. */
   size?: number;
+  /** Called now and then while files are listed and read. */
   onProgress?: (progress: LoadProgress) => void;
+  /** Ends the loading, which then rejects. */
   signal?: AbortSignal;
 }
 
@@ -61,21 +65,27 @@ export class DataSet {
     this.skipped = loaded.skipped;
   }
 
+  /** The folder's or file's. */
   get name(): string {
     return this.info.name;
   }
+  /** Number of images. */
   get count(): number {
     return this.info.count;
   }
+  /** 1 for grey, 3 for colour. */
   get channels(): number {
     return this.info.channels;
   }
+  /** In pixels. */
   get height(): number {
     return this.info.height;
   }
+  /** In pixels. */
   get width(): number {
     return this.info.width;
   }
+  /** Names of the labels; null without labels. */
   get classes(): readonly string[] | null {
     return this.info.classes;
   }
@@ -88,7 +98,7 @@ export class DataSet {
     const length = this.width * this.height * 4;
     return Array.from(wanted, (_, index) => {
       const tile = new Uint8ClampedArray(pixels.buffer as ArrayBuffer, pixels.byteOffset + index * length, length);
-      return new ImageData(tile, this.width, this.height);
+      return imageOf(tile, this.width, this.height);
     });
   }
 
@@ -107,6 +117,7 @@ export class DataSet {
     await this.#engine.call((api) => api.closeData(handle)).catch(() => {});
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }
@@ -120,6 +131,12 @@ export class DataSet {
     }
     return this.#handle;
   }
+}
+
+/** Node has no `ImageData`; there its parts do. */
+function imageOf(data: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): ImageData {
+  if (typeof ImageData !== "undefined") return new ImageData(data, width, height);
+  return { data, width, height, colorSpace: "srgb" } as ImageData;
 }
 
 /** Reads images of any supported source into a data set. Rejects, and changes nothing, when no image could be used. */

@@ -3,19 +3,25 @@
 import { blob, bytesOf } from "./bytes.ts";
 import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
-import { AutodidactError } from "./error.ts";
+import { AutodidactError, throwIfAborted } from "./error.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import type { Handle } from "./protocol.ts";
 import { engine } from "./shared.ts";
 import type { DenseMaps, DeviceChoice, EncoderInfo, EvaluationReport, ExportEncoderOptions } from "./types.ts";
 
+/** What an encoder is made from. */
 export interface EncoderOptions {
   /** `encoder.safetensors`, as exported by the page or the command line. */
   weights: Blob | ArrayBuffer | Uint8Array;
+  /** Where to compute. Default `auto`: WebGPU on a real GPU, otherwise the CPU. */
   device?: DeviceChoice;
+  /** Disposes the encoder when it fires. */
+  signal?: AbortSignal;
 }
 
+/** What dense features are asked of. */
 export interface DenseOptions {
+  /** Where the images are. */
   data: DataSet;
   /** Indices of its images. */
   samples: Iterable<number>;
@@ -23,7 +29,9 @@ export interface DenseOptions {
   parts?: number;
 }
 
+/** An encoder from a file. */
 export class Encoder {
+  /** What it is. */
   readonly info: EncoderInfo;
   readonly #engine: Engine;
   readonly #generation: number;
@@ -81,6 +89,7 @@ export class Encoder {
     await this.#engine.call((api) => api.closeEncoder(this.#handle)).catch(() => {});
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }
@@ -97,9 +106,14 @@ export class Encoder {
 }
 
 /** Reads an encoder from a file. */
-export async function createEncoder({ weights, device = "auto" }: EncoderOptions): Promise<Encoder> {
+export async function createEncoder({ weights, device = "auto", signal }: EncoderOptions): Promise<Encoder> {
+  throwIfAborted(signal, "Reading the encoder");
   const bytes = await bytesOf(weights);
   const owner = engine();
   const loaded = await owner.call((api) => api.loadEncoder(bytes, device));
-  return new Encoder(owner, loaded.encoder, loaded.info);
+  const encoder = new Encoder(owner, loaded.encoder, loaded.info);
+  if (signal?.aborted) await encoder.dispose();
+  throwIfAborted(signal, "Reading the encoder");
+  signal?.addEventListener("abort", () => void encoder.dispose(), { once: true });
+  return encoder;
 }

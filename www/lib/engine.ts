@@ -3,27 +3,32 @@
 
 import * as Comlink from "comlink";
 import { AutodidactError } from "./error.ts";
+import type { HostWorker } from "./host.ts";
 import type { WorkerApi } from "./protocol.ts";
 
 /** Kinds after which the worker's state cannot be trusted: a trapped wasm, a lost GPU device. */
 const FATAL = new Set(["panic"]);
 
 interface Link {
-  worker: Worker;
+  worker: HostWorker;
   api: Comlink.Remote<WorkerApi>;
   /** Never resolves; rejects when the worker crashes. */
   crash: Promise<never>;
   fail(error: AutodidactError): void;
+  /** Calls that wait for an answer. */
+  pending: number;
+  /** Fires when it has ended. */
+  over: AbortController;
 }
 
 export class Engine {
   /** Goes up by one with each worker; handles of an earlier generation are gone. */
   generation = 0;
   #link: Link | undefined;
-  readonly #factory: () => Worker;
+  readonly #factory: () => HostWorker;
   readonly #crashed = new Set<(error: AutodidactError) => void>();
 
-  constructor(factory: () => Worker) {
+  constructor(factory: () => HostWorker) {
     this.#factory = factory;
   }
 
@@ -36,12 +41,15 @@ export class Engine {
   async call<T>(request: (api: Comlink.Remote<WorkerApi>) => Promise<T>): Promise<T> {
     this.#link ??= this.#start();
     const link = this.#link;
+    if (link.pending++ === 0) link.worker.ref?.();
     try {
       return await Promise.race([request(link.api), link.crash]);
     } catch (thrown) {
       const error = AutodidactError.from(thrown);
       if (FATAL.has(error.kind)) this.#end(link, error);
       throw error;
+    } finally {
+      if (--link.pending === 0) link.worker.unref?.();
     }
   }
 
@@ -63,7 +71,8 @@ export class Engine {
       fail = reject;
     });
     crash.catch(() => {}); // only of interest to calls that wait on it
-    const link: Link = { worker, api: Comlink.wrap<WorkerApi>(worker), crash, fail };
+    const api = Comlink.wrap<WorkerApi>(worker);
+    const link: Link = { worker, api, crash, fail, pending: 0, over: new AbortController() };
     worker.onerror = (event) => {
       event.preventDefault();
       this.#end(
@@ -76,12 +85,33 @@ export class Engine {
     };
     worker.onmessageerror = () =>
       this.#end(link, new AutodidactError("panic", "a message from the worker was unreadable"));
+    void this.#attend(link);
     return link;
+  }
+
+  /**
+   * A worker that is terminated, by the browser for want of memory or by anyone else, says nothing. It holds a lock,
+   * and when we get that lock, it is gone.
+   */
+  async #attend(link: Link): Promise<void> {
+    const locks = globalThis.navigator?.locks;
+    // Node tells, and a lock would keep its process from ending.
+    if (!locks || link.worker.ref) return;
+    const name = `autodidact-worker-${crypto.randomUUID()}`;
+    const { signal } = link.over;
+    try {
+      if (!(await link.api.hold(name))) return;
+      await locks.request(name, { signal }, () => {});
+      this.#end(link, new AutodidactError("panic", "the worker was terminated"));
+    } catch {
+      // Ended in another way, which has been told.
+    }
   }
 
   #end(link: Link, error: AutodidactError): void {
     if (this.#link !== link) return;
     this.#link = undefined;
+    link.over.abort();
     link.worker.terminate();
     link.fail(error);
     for (const handler of this.#crashed) handler(error);

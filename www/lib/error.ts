@@ -30,8 +30,10 @@ export interface Skipped {
   problem: string;
 }
 
+/** What every function of the package throws or rejects with. */
 export class AutodidactError extends Error {
   override readonly name = "AutodidactError";
+  /** What programs match on. */
   readonly kind: ErrorKind;
   /** Files that could not be read, when a whole load failed because of them. */
   readonly skipped: readonly Skipped[];

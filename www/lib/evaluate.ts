@@ -6,20 +6,23 @@ import { throwIfAborted } from "./error.ts";
 import type { Handle } from "./protocol.ts";
 import type { EvaluationProgress, EvaluationReport } from "./types.ts";
 
+/** How an encoder is tested. */
 export interface EvaluateOptions {
   /** Labels of each class, beside 1 %, 10 % and all of them. Default 10. */
   labelsPerClass?: number;
   /** Times that labels are drawn anew. Default 3, or 1 when quick. */
   draws?: number;
-  /** One draw and a third of the fine-tuning. */
+  /** One draw and a third of the fine-tuning. Default false. */
   quick?: boolean;
   /** Whether to fine-tune, and to train from scratch beside it; most of the time goes there. Default true. */
   fineTune?: boolean;
   /** Called with what was found so far and how far it is. */
   onProgress?: (progress: EvaluationProgress, soFar: EvaluationReport) => void;
+  /** Ends the evaluation, which then rejects. */
   signal?: AbortSignal;
 }
 
+/** What an encoder is tested on, and how. */
 export interface EvaluateDataOptions extends EvaluateOptions {
   /** Labelled images of the size that the encoder was trained on. */
   data: DataSet;

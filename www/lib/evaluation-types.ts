@@ -25,6 +25,7 @@ export interface Diagnosis {
   alarm: Text | null;
 }
 
+/** How far an evaluation is. */
 export interface EvaluationProgress {
   /** 0 to 1. */
   done: number;

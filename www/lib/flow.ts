@@ -7,6 +7,7 @@ export type StageKind = "images" | "operation" | "network" | "momentum" | "vecto
 /** `stop-gradient`: values without gradient; `momentum`: weights as a moving average; `target`: the right answer. */
 export type Arrow = "forward" | "stop-gradient" | "momentum" | "target";
 
+/** What a stage takes from another. */
 export interface FlowInput {
   /** Id of the stage it comes from. */
   from: string;

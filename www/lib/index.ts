@@ -12,6 +12,7 @@ export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { EvaluateDataOptions, EvaluateOptions } from "./evaluate.ts";
 export type { FileSource } from "./files.ts";
 export type * from "./flow.ts";
+export type { WorkerFactory } from "./host.ts";
 export {
   deleteRun,
   type KeepOptions,
@@ -24,10 +25,12 @@ export {
   storageUse,
   watchKeptRuns,
 } from "./kept.ts";
+export type { Losses } from "./loss-types.ts";
+export { type LossArray, type LossInput, type LossOptions, type LossResult, losses } from "./losses.ts";
+export type { Change, Recovery } from "./recovery.ts";
 export { methods } from "./registry.ts";
-export type { Recovery } from "./remote-run.ts";
 export { FASHION_MNIST_CLASSES, SAMPLES, type SampleInfo, type SampleName } from "./sample.ts";
-export { forgetRun, type SavedRun, savedRun } from "./saved.ts";
-export { configure, type WorkerFactory } from "./shared.ts";
-export { Trainer, type TrainerEvents } from "./trainer.ts";
+export { forgetRun, readCheckpoint, type SavedRun, savedRun } from "./saved.ts";
+export { configure } from "./shared.ts";
+export { type StepsOptions, Trainer, type TrainerEvents } from "./trainer.ts";
 export type * from "./types.ts";

@@ -57,7 +57,15 @@ export interface EvaluationResult {
   report: EvaluationReport;
 }
 
+/** A loss and its gradients, by the core's names. */
+export interface LossAnswer {
+  loss: number;
+  grads: Record<string, { shape: number[]; data: Float32Array }>;
+}
+
 export interface WorkerApi {
+  /** Takes a lock that is free again when the worker is gone; false where there are no locks. */
+  hold(lock: string): Promise<boolean>;
   methods(): Promise<MethodSpec[]>;
 
   /** `classes`: names of the labels where the files hold only numbers. */
@@ -77,8 +85,8 @@ export interface WorkerApi {
     device: string,
     encoder: Uint8Array | undefined,
   ): Promise<Created>;
-  /** The checkpoint stays the caller's: it is copied, not moved. */
-  resumeTrainer(data: Handle, checkpoint: Uint8Array, device: string): Promise<Created>;
+  /** The checkpoint stays the caller's: it is copied, not moved. `batchSize`: a smaller one than the run had. */
+  resumeTrainer(data: Handle, checkpoint: Uint8Array, device: string, batchSize?: number): Promise<Created>;
   checkpoint(trainer: Handle): Promise<Uint8Array>;
   history(trainer: Handle): Promise<History>;
   checkpointInfo(checkpoint: Uint8Array): Promise<CheckpointInfo>;
@@ -106,4 +114,6 @@ export interface WorkerApi {
   exportLoaded(encoder: Handle, format: EncoderFormat, head: LinearHead | undefined): Promise<Uint8Array>;
   cardOfLoaded(encoder: Handle): Promise<string>;
   closeEncoder(encoder: Handle): Promise<void>;
+
+  differentiate(loss: string, request: object, device: string): Promise<LossAnswer>;
 }

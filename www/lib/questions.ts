@@ -16,7 +16,9 @@ import type {
 } from "./types.ts";
 
 export abstract class Questions {
+  /** @internal */
   protected abstract readonly engine: Engine;
+  /** @internal */
   protected abstract readonly run: RemoteRun;
 
   /** What the method makes of these samples: images, and charts of its numbers. `roll` picks other randomness. */

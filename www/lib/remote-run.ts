@@ -3,22 +3,13 @@
 
 import type { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
-import type { Handle, StepResult } from "./protocol.ts";
+import type { Created, Handle, StepResult } from "./protocol.ts";
+import type { Change, Changer, Recovery } from "./recovery.ts";
 import type { Safety } from "./safety.ts";
-import type { DeviceInfo, TrainerInfo } from "./types.ts";
+import type { TrainerInfo } from "./types.ts";
 
 /** Steps repeated in one request after a crash. */
 const REPEAT = 8;
-
-/** How a run survived. */
-export interface Recovery {
-  /** Steps done, as before. */
-  step: number;
-  /** What had happened. */
-  error: AutodidactError;
-  /** Where the run goes on. */
-  device: DeviceInfo;
-}
 
 /** What the run tells its owner. */
 export interface RunListener {
@@ -43,13 +34,22 @@ export class RemoteRun {
   #generation: number;
   #crash: AutodidactError | undefined;
   #reviving: Promise<void> | undefined;
+  #changing: Promise<void> | undefined;
+  readonly #changer: Changer | undefined;
   #stepping = false;
   #closed = false;
 
-  constructor(owner: Engine, handle: Handle, info: TrainerInfo, safety: Safety | undefined, listener: RunListener) {
+  constructor(
+    owner: Engine,
+    { trainer, info }: Created,
+    safety: Safety | undefined,
+    listener: RunListener,
+    changer?: Changer,
+  ) {
     this.#engine = owner;
     this.#generation = owner.generation;
-    this.#handle = handle;
+    this.#handle = trainer;
+    this.#changer = changer;
     this.#safety = safety;
     this.#listener = listener;
     this.info = info;
@@ -69,6 +69,7 @@ export class RemoteRun {
   /** Trains up to `steps` steps, again and again if that is what it takes. */
   async step(steps: number): Promise<StepResult> {
     for (;;) {
+      await this.#changing?.catch(() => {});
       try {
         this.#stepping = true;
         const result = await this.call((api, run) => api.step(run, this.#safety?.shaken ? 1 : steps));
@@ -86,6 +87,33 @@ export class RemoteRun {
         this.#stepping = false;
       }
     }
+  }
+
+  /** Goes on from this very state in another way. When that fails, the run is as it was. */
+  change(to: Change): Promise<void> {
+    const last = this.#changing ?? Promise.resolve();
+    const changing = last.catch(() => {}).then(() => this.#change(to));
+    this.#changing = changing;
+    return changing;
+  }
+
+  /** Steps asked for before are in the checkpoint, because the worker answers in turn; later ones wait. */
+  async #change(to: Change): Promise<void> {
+    if (!this.#changer) throw new AutodidactError("state", "this run cannot be changed");
+    const bytes = await this.call((api, run) => api.checkpoint(run));
+    const old = this.#handle;
+    const made = await this.#changer(bytes, to);
+    this.#take(made);
+    this.done = made.info.step;
+    await this.#engine.call((api) => api.closeTrainer(old)).catch(() => {});
+    // The checkpoints so far are of the run as it was.
+    if (this.#safety) await this.#save(this.done, await this.call((api, run) => api.checkpoint(run)));
+  }
+
+  #take({ trainer, info }: Created): void {
+    this.#generation = this.#engine.generation;
+    this.#handle = trainer;
+    this.info = info;
   }
 
   /** Saves the run when its page is hidden. */
@@ -110,7 +138,11 @@ export class RemoteRun {
       // Weights that are not finite, or no memory for the file. What is wrong shows at the next step, or never.
       return safety.giveUpKeeping();
     }
-    await safety.keep(step, bytes).catch((error: AutodidactError) => this.#listener.storage(error));
+    await this.#save(step, bytes);
+  }
+
+  async #save(step: number, bytes: Uint8Array): Promise<void> {
+    await this.#safety?.keep(step, bytes).catch((error: AutodidactError) => this.#listener.storage(error));
   }
 
   /** Frees the worker's memory. */
@@ -143,9 +175,7 @@ export class RemoteRun {
       const steps = Math.min(this.done - at, REPEAT);
       at += (await this.#engine.call((api) => api.step(made.trainer, steps))).records.length;
     }
-    this.#generation = this.#engine.generation;
-    this.#handle = made.trainer;
-    this.info = made.info;
+    this.#take(made);
     const error = this.#crash ?? new AutodidactError("panic", "the worker was lost");
     this.#listener.recovered({ step: this.done, error, device: made.info.device });
   }

@@ -1,6 +1,7 @@
 // The embedded samples, shipped beside the package's code and fetched when they are asked for.
 
 import { AutodidactError } from "./error.ts";
+import { host } from "./host.ts";
 import type { SourceFile } from "./protocol.ts";
 
 export type SampleName = "sample:fashion-mnist" | "sample:emoji";
@@ -16,6 +17,7 @@ export interface SampleInfo {
   url: string;
 }
 
+/** The samples there are. */
 export const SAMPLES: readonly SampleInfo[] = [
   {
     name: "sample:fashion-mnist",
@@ -82,9 +84,10 @@ export function sample(name: SampleName): Promise<Sample> {
 async function fetchSample({ name, title }: SampleInfo): Promise<Sample> {
   const files = await Promise.all(
     Object.entries(FILES[name]()).map(async ([path, url]) => {
-      const response = await fetch(url);
-      if (!response.ok) throw new AutodidactError("data", `the sample could not be loaded: HTTP ${response.status}`);
-      return { path, content: new Uint8Array(await response.arrayBuffer()) };
+      const content = await host.read(url).catch((thrown: Error) => {
+        throw new AutodidactError("data", `the sample could not be loaded: ${thrown.message}`);
+      });
+      return { path, content };
     }),
   );
   return { name: title, classes: name === "sample:fashion-mnist" ? [...FASHION_MNIST_CLASSES] : null, files };

@@ -11,6 +11,12 @@ export interface SavedRun extends CheckpointInfo {
   checkpoint: Uint8Array;
 }
 
+/** What a checkpoint file is of. Rejects when it is none, or damaged. */
+export async function readCheckpoint(file: Blob | Uint8Array): Promise<SavedRun> {
+  const checkpoint = file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
+  return { ...(await engine().call((api) => api.checkpointInfo(checkpoint))), checkpoint };
+}
+
 /**
  * The newest checkpoint kept under a name, or null: none was kept, another tab is at it, it is of a version that this
  * one cannot read, or the browser stores nothing.
@@ -20,7 +26,7 @@ export async function savedRun(name: string): Promise<SavedRun | null> {
     if (await isBeingWritten(name)) return null;
     const checkpoint = await new SavedFile(name).read();
     if (!checkpoint) return null;
-    return { ...(await engine().call((api) => api.checkpointInfo(checkpoint))), checkpoint };
+    return await readCheckpoint(checkpoint);
   } catch (thrown) {
     const error = AutodidactError.from(thrown);
     if (error.kind === "panic") throw error;

@@ -2,21 +2,18 @@
 
 import { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
+import { host, type WorkerFactory } from "./host.ts";
 
-export type WorkerFactory = () => Worker;
-
-let factory: WorkerFactory = () =>
-  new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "autodidact" });
 let shared: Engine | undefined;
 
 /** Replaces how the worker is started, e.g. from a blob so that it inherits the page's Content-Security-Policy. */
 export function configure(options: { createWorker: WorkerFactory }): void {
   if (shared) throw new AutodidactError("state", "configure() must be called before anything else of the package");
-  factory = options.createWorker;
+  host.createWorker = options.createWorker;
 }
 
 /** @internal */
 export function engine(): Engine {
-  shared ??= new Engine(() => factory());
+  shared ??= new Engine(() => host.createWorker());
   return shared;
 }

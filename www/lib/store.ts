@@ -152,7 +152,7 @@ const lockName = (name: string) => `autodidact-run-${name}`;
 
 /** Whether some tab, this one included, is writing this run. */
 export async function isBeingWritten(name: string): Promise<boolean> {
-  const { held } = (await navigator.locks?.query()) ?? {};
+  const { held } = (await globalThis.navigator?.locks?.query()) ?? {};
   return held?.some((lock) => lock.name === lockName(name)) ?? false;
 }
 
@@ -182,7 +182,7 @@ export class Keeper {
   }
 
   #take(): Promise<() => void> {
-    if (!navigator.locks) return Promise.resolve(() => {});
+    if (!globalThis.navigator?.locks) return Promise.resolve(() => {});
     return new Promise((resolve, reject) => {
       const refused = "another tab saves its run here, so this one is not saved; training goes on";
       const hold = (lock: Lock | null) => {

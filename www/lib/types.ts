@@ -60,6 +60,7 @@ export interface MethodSpec {
   parameters: Parameter[];
 }
 
+/** What a data set is. */
 export interface DataSetInfo {
   name: string;
   count: number;
@@ -72,6 +73,7 @@ export interface DataSetInfo {
   labelled: number;
 }
 
+/** Where is computed. */
 export interface DeviceInfo {
   kind: "webgpu" | "cpu";
   /** Why this device was taken. */
@@ -81,6 +83,7 @@ export interface DeviceInfo {
   adapter: string;
 }
 
+/** What a run is. */
 export interface TrainerInfo {
   method: string;
   device: DeviceInfo;
@@ -101,6 +104,7 @@ export interface TrainerInfo {
   heldOut: number;
 }
 
+/** What a step reports. */
 export interface StepRecord {
   /** Counted from 0. */
   step: number;

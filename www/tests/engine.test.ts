@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Engine } from "../lib/engine.ts";
 import { AutodidactError } from "../lib/error.ts";
 
@@ -6,18 +6,29 @@ import { AutodidactError } from "../lib/error.ts";
 class SilentWorker {
   onerror: ((event: { message: string; preventDefault(): void }) => void) | null = null;
   terminated = false;
-  postMessage() {}
-  addEventListener() {}
+  references: string[] = [];
+  answer: ((event: { data: unknown }) => void) | undefined;
+  postMessage(_?: { id: string }) {}
+  addEventListener(_: string, listener: (event: { data: unknown }) => void) {
+    this.answer = listener;
+  }
   removeEventListener() {}
   terminate() {
     this.terminated = true;
   }
+  ref: (() => void) | undefined;
+  unref: (() => void) | undefined;
 }
 
-function silentEngine() {
+/** `inNode`: where workers can hold their process. */
+function silentEngine({ inNode = false } = {}) {
   const workers: SilentWorker[] = [];
   const engine = new Engine(() => {
     const worker = new SilentWorker();
+    if (inNode) {
+      worker.ref = () => void worker.references.push("ref");
+      worker.unref = () => void worker.references.push("unref");
+    }
     workers.push(worker);
     return worker as unknown as Worker;
   });
@@ -45,6 +56,36 @@ describe("engine", () => {
     engine.call((api) => api.methods()).catch(() => {});
     expect(engine.generation).toBe(2);
     expect(workers).toHaveLength(2);
+  });
+
+  it("notices a worker that ends without a word, by the lock it held", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    vi.stubGlobal("navigator", { locks: { request: (_: string, __: object, got: () => void) => held.then(got) } });
+    const { engine, workers } = silentEngine();
+    // Comlink asks the worker to take the lock; it answers that it has.
+    SilentWorker.prototype.postMessage = function (this: SilentWorker, message?: { id: string }) {
+      this.answer?.({ data: { id: message?.id, type: "RAW", value: true } });
+    };
+    const pending = engine.call(() => new Promise<never>(() => {}));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    release();
+    await expect(pending).rejects.toMatchObject({ kind: "panic", message: "the worker was terminated" });
+    expect(workers[0]?.terminated).toBe(true);
+    SilentWorker.prototype.postMessage = () => {};
+    vi.unstubAllGlobals();
+  });
+
+  it("keeps the process alive only while a call is pending", async () => {
+    const { engine, workers } = silentEngine({ inNode: true });
+    const [first, second] = [engine.call(async () => 1), engine.call(async () => 2)];
+    expect(workers[0]?.references).toEqual(["ref"]);
+    await Promise.all([first, second]);
+    expect(workers[0]?.references).toEqual(["ref", "unref"]);
+    await engine.call(async () => 3);
+    expect(workers[0]?.references).toEqual(["ref", "unref", "ref", "unref"]);
   });
 
   it("keeps the worker after an ordinary error", async () => {

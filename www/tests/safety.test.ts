@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Engine } from "../lib/engine.ts";
 import { AutodidactError } from "../lib/error.ts";
+import type { Change } from "../lib/recovery.ts";
 import { Safety, type SafetyOptions } from "../lib/safety.ts";
 import type { Keeper } from "../lib/store.ts";
 import { Trainer } from "../lib/trainer.ts";
@@ -73,7 +74,11 @@ function start(dies: (step: number) => AutodidactError | undefined, options: Par
   const { engine, make, devices } = mortalEngine(dies);
   const { info } = make(undefined, false);
   const remake = async (checkpoint: Uint8Array | undefined, cpu: boolean) => make(checkpoint, cpu);
-  const trainer = new Trainer(engine, 1, info, new Safety({ remake, every: 7, recover: true, ...options }, 0));
+  const trainer = new Trainer(
+    engine,
+    { trainer: 1, info },
+    new Safety({ remake, every: 7, recover: true, ...options }, 0),
+  );
   return { trainer, devices };
 }
 
@@ -182,5 +187,46 @@ describe("a run that is saved", () => {
     expect(await losses(trainer)).toEqual(undisturbed());
     expect(problems).toEqual(["full"]);
     expect(refuse).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a run that is changed", () => {
+  /** A run that can be changed before its loop has seen step `at`. */
+  function changeable(dies: (step: number) => AutodidactError | undefined) {
+    const { engine, make, devices } = mortalEngine(dies);
+    const created = make(undefined, false);
+    const remake = async (checkpoint: Uint8Array | undefined, cpu: boolean) => make(checkpoint, cpu || moved);
+    let moved = false;
+    const change = async (checkpoint: Uint8Array, { device }: Change) => {
+      if (device === "auto") throw new AutodidactError("device", "there is none");
+      moved = device === "cpu";
+      return make(checkpoint, moved);
+    };
+    const safety = new Safety({ remake, every: 7, recover: true }, 0);
+    return { trainer: new Trainer(engine, created, safety, change), devices };
+  }
+
+  it("goes on elsewhere from that very step, and survives crashes there", async () => {
+    const { trainer, devices } = changeable(once([30, 90, 91], "panic"));
+    const seen: number[] = [];
+    for await (const { step, loss } of trainer.steps()) {
+      seen.push(loss);
+      if (step === 60) void trainer.change({ device: "cpu" });
+    }
+    expect(seen).toEqual(undisturbed());
+    expect(trainer.info.device.kind).toBe("cpu");
+    expect(devices.slice(devices.indexOf("cpu"))).not.toContain("webgpu");
+  });
+
+  it("stays as it was when that cannot be", async () => {
+    const { trainer } = changeable(() => undefined);
+    const seen: number[] = [];
+    for await (const { step, loss } of trainer.steps()) {
+      seen.push(loss);
+      if (step === 60) await expect(trainer.change({ device: "auto" })).rejects.toMatchObject({ kind: "device" });
+    }
+    expect(seen).toEqual(undisturbed());
+    await trainer.dispose();
+    await expect(trainer.change({ device: "cpu" })).rejects.toMatchObject({ kind: "state" });
   });
 });

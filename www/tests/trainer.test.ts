@@ -60,7 +60,7 @@ async function collect(steps: AsyncIterable<StepRecord>): Promise<number[]> {
 describe("trainer", () => {
   it("yields every step once, in order, with one request open at a time", async () => {
     const { engine, mostOpen } = fakeEngine();
-    const trainer = new Trainer(engine, 1, info);
+    const trainer = new Trainer(engine, { trainer: 1, info });
     const ends: number[] = [];
     trainer.on("done", ({ step }) => ends.push(step));
     expect(await collect(trainer.steps())).toEqual(Array.from({ length: TOTAL }, (_, index) => index + 1));
@@ -72,7 +72,7 @@ describe("trainer", () => {
   });
 
   it("takes a number of steps and goes on where it was", async () => {
-    const trainer = new Trainer(fakeEngine().engine, 1, info);
+    const trainer = new Trainer(fakeEngine().engine, { trainer: 1, info });
     expect(await collect(trainer.steps(3))).toEqual([1, 2, 3]);
     expect(trainer.state).toBe("ready");
     expect(await collect(trainer.steps(2))).toEqual([4, 5]);
@@ -80,7 +80,7 @@ describe("trainer", () => {
 
   it("asks for nothing while paused, answers other requests, and goes on when resumed", async () => {
     const { engine, calls } = fakeEngine();
-    const trainer = new Trainer(engine, 1, info);
+    const trainer = new Trainer(engine, { trainer: 1, info });
     const seen: number[] = [];
     trainer.on("step", ({ step }) => {
       seen.push(step);
@@ -96,9 +96,27 @@ describe("trainer", () => {
     expect(await all).toHaveLength(TOTAL);
   });
 
+  it("ends a loop whose signal fires, also while it waits, and goes on with another", async () => {
+    const trainer = new Trainer(fakeEngine().engine, { trainer: 1, info });
+    const running = new AbortController();
+    const stop = trainer.on("step", ({ step }) => step === 2 && running.abort());
+    await expect(collect(trainer.steps(9, { signal: running.signal }))).rejects.toMatchObject({ kind: "aborted" });
+    stop();
+    expect(trainer.state).toBe("ready");
+    trainer.pause();
+    const waiting = new AbortController();
+    const held = collect(trainer.steps(9, { signal: waiting.signal }));
+    setTimeout(() => waiting.abort(), 5);
+    await expect(held).rejects.toMatchObject({ kind: "aborted" });
+    expect(trainer.state).toBe("paused");
+    trainer.resume();
+    expect(await collect(trainer.steps())).toContain(TOTAL);
+    await expect(collect(trainer.steps(1, { signal: AbortSignal.abort() }))).rejects.toMatchObject({ kind: "aborted" });
+  });
+
   it("does one step at a time while paused, and goes on at full speed when resumed", async () => {
     const { engine, calls } = fakeEngine();
-    const trainer = new Trainer(engine, 1, info);
+    const trainer = new Trainer(engine, { trainer: 1, info });
     trainer.pause();
     const all = collect(trainer.steps());
     const settled = () => new Promise((resolve) => setTimeout(resolve, 10));
@@ -118,7 +136,7 @@ describe("trainer", () => {
   });
 
   it("stops at a chunk's end, from a pause too, and refuses to go on", async () => {
-    const trainer = new Trainer(fakeEngine().engine, 1, info);
+    const trainer = new Trainer(fakeEngine().engine, { trainer: 1, info });
     trainer.on("step", ({ step }) => {
       if (step === 2) trainer.pause();
     });
@@ -131,7 +149,7 @@ describe("trainer", () => {
   });
 
   it("refuses a second loop at the same time", async () => {
-    const trainer = new Trainer(fakeEngine().engine, 1, info);
+    const trainer = new Trainer(fakeEngine().engine, { trainer: 1, info });
     const first = collect(trainer.steps());
     await expect(collect(trainer.steps())).rejects.toMatchObject({ kind: "state" });
     expect(await first).toHaveLength(TOTAL);
@@ -139,7 +157,7 @@ describe("trainer", () => {
 
   it("tells of a failed step once, with its kind", async () => {
     const { engine, api } = fakeEngine();
-    const trainer = new Trainer(engine, 1, info);
+    const trainer = new Trainer(engine, { trainer: 1, info });
     const errors: string[] = [];
     trainer.on("error", ({ kind }) => errors.push(kind));
     api.step = () => Promise.reject(new AutodidactError("not-finite", "the loss became NaN at step 0"));
@@ -150,7 +168,7 @@ describe("trainer", () => {
 
   it("is failed after a crash of the worker, and says so to later requests", async () => {
     const { engine, crash } = fakeEngine();
-    const trainer = new Trainer(engine, 1, info);
+    const trainer = new Trainer(engine, { trainer: 1, info });
     const errors: string[] = [];
     trainer.on("error", ({ kind }) => errors.push(kind));
     crash(new AutodidactError("panic", "unreachable"));
@@ -160,7 +178,7 @@ describe("trainer", () => {
 
   it("frees its worker's memory once when disposed", async () => {
     const { engine, calls } = fakeEngine();
-    const trainer = new Trainer(engine, 1, info);
+    const trainer = new Trainer(engine, { trainer: 1, info });
     await trainer.dispose();
     await trainer.dispose();
     expect(calls).toEqual(["close"]);

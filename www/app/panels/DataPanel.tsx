@@ -10,6 +10,7 @@ import { explain } from "../state/complaint.ts";
 import { cancelLoad, dataSet, isSample, load, loadError, loading } from "../state/data.ts";
 import { fill, number, text } from "../state/language.ts";
 import { active } from "../state/run.ts";
+import { take } from "../state/saved.ts";
 import { Thumbnails } from "./Thumbnails.tsx";
 
 const SKIPPED_SHOWN = 20;
@@ -128,7 +129,7 @@ function useDrop(setOver: (over: boolean) => void): void {
     on("drop", (event) => {
       event.preventDefault();
       setOver(false);
-      if (event.dataTransfer?.types.includes("Files") && !active.peek()) void load(event.dataTransfer.items);
+      if (event.dataTransfer?.types.includes("Files") && !active.peek()) take(event.dataTransfer.items);
     });
     return () => listeners.abort();
   }, [setOver]);
@@ -142,7 +143,7 @@ function DropZone() {
   const locked = active.value;
 
   const pick = (input: HTMLInputElement | null) => {
-    if (input?.files?.length) void load([...input.files]);
+    if (input?.files?.length) take([...input.files]);
     if (input) input.value = ""; // so that the same file can be chosen again
   };
   const [camera, setCamera] = useState(false);

@@ -4,8 +4,8 @@ import { Banner } from "../components/Banner.tsx";
 import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { fill, number, text } from "../state/language.ts";
-import { active, run, switchToCpu } from "../state/run.ts";
-import { fits, forget, goOn, resumeError, resuming, sampleOf, saved } from "../state/saved.ts";
+import { active, run, shrinkBatch, smallerBatch, switchToCpu } from "../state/run.ts";
+import { fits, forget, fromFile, goOn, resumeError, resuming, sampleOf, saved } from "../state/saved.ts";
 import { specs } from "../state/settings.ts";
 
 /** Offers to go on with the run that an earlier visit kept. */
@@ -19,7 +19,14 @@ export function SavedRun() {
   return (
     <Banner tone="note">
       <div class="row" data-testid="saved-run">
-        <span>{fill(t.found, { method, data, step: number(step), total: number(totalSteps) })}</span>
+        <span>
+          {fill(fromFile.value ? t.foundInFile : t.found, {
+            method,
+            data,
+            step: number(step),
+            total: number(totalSteps),
+          })}
+        </span>
         <button type="button" disabled={!ready || resuming.value} onClick={() => void goOn()}>
           {t.goOn}
         </button>
@@ -41,6 +48,7 @@ export function Survival() {
   const recovery = current.recovery.value;
   const unsaved = current.unsaved.value;
   const failed = current.phase.value === "failed" && current.trainer.lastCheckpoint !== undefined;
+  const smaller = smallerBatch(current);
   return (
     <>
       {recovery && (
@@ -49,12 +57,19 @@ export function Survival() {
         </Banner>
       )}
       {unsaved && <Banner tone="note">{fill(t.unsaved, { message: explain(unsaved.message) })}</Banner>}
-      {failed && current.trainer.info.device.kind === "webgpu" && (
-        <p>
-          <button type="button" onClick={() => void switchToCpu()}>
-            {t.onCpu}
-          </button>
-        </p>
+      {failed && (
+        <div class="row">
+          {current.trainer.info.device.kind === "webgpu" && (
+            <button type="button" onClick={() => void switchToCpu()}>
+              {t.onCpu}
+            </button>
+          )}
+          {smaller && (
+            <button type="button" onClick={() => void shrinkBatch()}>
+              {fill(t.smallerBatch, { batch: number(smaller) })}
+            </button>
+          )}
+        </div>
       )}
     </>
   );

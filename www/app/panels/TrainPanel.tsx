@@ -8,7 +8,7 @@ import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { canKeep, galleryBusy, keepCurrent } from "../state/gallery.ts";
 import { duration, fill, number, say, text } from "../state/language.ts";
-import { active, prepareError, preparing, run, shown, train } from "../state/run.ts";
+import { active, prepareError, preparing, run, shown, switchToCpu, train } from "../state/run.ts";
 import { device, problems, seed, seedProblem, valid } from "../state/settings.ts";
 import { goSlow, slow } from "../state/slow.ts";
 import { Survival } from "./SavedRun.tsx";
@@ -70,7 +70,7 @@ function DeviceLine() {
   const info = shown.value?.info;
   if (!info) return <p class="device muted">&nbsp;</p>;
   const names = { webgpu: t.deviceWebgpu, cpu: t.deviceCpu };
-  const { kind, reason } = info.device;
+  const { kind, reason } = active.value && run.value ? run.value.device.value : info.device;
   const plan = {
     steps: number(info.totalSteps),
     train: number(info.train),
@@ -84,6 +84,11 @@ function DeviceLine() {
       <p data-testid="device" data-device={kind}>
         <strong>{names[kind]}</strong> <span>— {say(reason)}</span>
       </p>
+      {active.value && kind === "webgpu" && (
+        <button type="button" class="quiet" onClick={() => void switchToCpu()}>
+          {text.value.saved.onCpu}
+        </button>
+      )}
       <p class="muted small">{fill(t.plan, plan)}</p>
     </div>
   );

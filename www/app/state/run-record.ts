@@ -1,10 +1,11 @@
 // One run: its trainer, its curves, its measurements. Curves are plain arrays that grow; `version` tells the charts,
 // at most once a frame, that they did.
 
-import { signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import {
   AutodidactError,
   type DataSet,
+  type DeviceInfo,
   type Diagnosis,
   type KnnResult,
   type Progress,
@@ -35,6 +36,8 @@ export class Run {
   readonly error = signal<AutodidactError | null>(null);
   /** The last time the worker or the GPU was lost and the run came back. */
   readonly recovery = signal<Recovery | null>(null);
+  /** Where it computes: another device after a change. */
+  readonly device: Signal<DeviceInfo>;
   /** Why the run is not kept, if it is not. */
   readonly unsaved = signal<AutodidactError | null>(null);
   readonly steps: number[] = [];
@@ -56,6 +59,10 @@ export class Run {
     this.key = key;
     this.labelled = data.classes !== null && data.info.labelled > 0;
     this.progress.value = trainer.progress;
+    this.device = signal(trainer.info.device);
+    trainer.on("device", (device) => {
+      this.device.value = device;
+    });
     const start = performance.now();
     // A disposed run asks for nothing more; anything else is shown.
     const onError = (thrown: unknown) => {

@@ -2,10 +2,17 @@
 // device, the plan and the views before the first click. Train turns it into the `run`.
 
 import { computed, effect, signal } from "@preact/signals";
-import { AutodidactError, createTrainer, type DataSet, resumeTrainer, type Trainer } from "../../lib/index.ts";
+import {
+  AutodidactError,
+  createTrainer,
+  type DataSet,
+  type ResumeOptions,
+  resumeTrainer,
+  type Trainer,
+} from "../../lib/index.ts";
 import { dataSet } from "./data.ts";
 import { Run } from "./run-record.ts";
-import { device, encoderFile, methodId, parameters, seed } from "./settings.ts";
+import { device, encoderFile, methodId, parameters, seed, setRaw } from "./settings.ts";
 
 const SETTLE_MS = 250;
 
@@ -147,15 +154,42 @@ export async function adopt(trainer: Trainer, data: DataSet, { held = false } = 
   await next.train();
 }
 
-/** After WebGPU has failed for good: the same run, from its last checkpoint, on the CPU. */
+/** The same run on the CPU: from its state of this moment or, when it has failed, from its last checkpoint. */
 export async function switchToCpu(): Promise<void> {
-  const failed = run.peek();
-  const checkpoint = failed?.trainer.lastCheckpoint;
-  if (!failed || !checkpoint || active.value) return;
-  device.value = "cpu";
+  const current = run.peek();
+  if (!current) return;
   try {
-    await adopt(await resumeTrainer({ checkpoint, data: failed.data, device: "cpu", ...SAFETY }), failed.data);
+    if (active.value) await current.trainer.change({ device: "cpu" });
+    else await goOnFrom(current, { device: "cpu" });
+    device.value = "cpu";
+  } catch (thrown) {
+    current.error.value = AutodidactError.from(thrown);
+  }
+}
+
+/** Half the batch of a run that failed, where that may be what it needs; 0 where not. */
+export function smallerBatch({ error, trainer }: Run): number {
+  const half = Math.floor(trainer.info.batchSize / 2);
+  return error.value && ["panic", "device"].includes(error.value.kind) && half >= 2 ? half : 0;
+}
+
+/** After memory ran out: the same run, from its last checkpoint, with half the batch. */
+export async function shrinkBatch(): Promise<void> {
+  const failed = run.peek();
+  const batchSize = failed ? smallerBatch(failed) : 0;
+  if (!failed || !batchSize) return;
+  try {
+    setRaw("batch_size", String(batchSize));
+    await goOnFrom(failed, { device: device.value, batchSize });
   } catch (thrown) {
     failed.error.value = AutodidactError.from(thrown);
   }
+}
+
+/** Not awaited to its end: the run takes as long as it takes. */
+async function goOnFrom(failed: Run, to: Pick<ResumeOptions, "device" | "batchSize">): Promise<void> {
+  const checkpoint = failed.trainer.lastCheckpoint;
+  if (!checkpoint || active.value) return;
+  const trainer = await resumeTrainer({ checkpoint, data: failed.data, ...to, ...SAFETY });
+  void adopt(trainer, failed.data);
 }

@@ -1,4 +1,5 @@
-// The run that this page keeps in the browser's storage: found after a reload, and gone on with when asked.
+// A run that can go on: the one that this page keeps in the browser's storage, found after a reload; or a checkpoint
+// that was dropped or chosen like images.
 
 import { signal } from "@preact/signals";
 import {
@@ -6,16 +7,19 @@ import {
   type CheckpointInfo,
   type DataSet,
   forgetRun,
+  readCheckpoint,
   resumeTrainer,
   SAMPLES,
   type SavedRun,
   savedRun,
 } from "../../lib/index.ts";
-import { dataSet, load } from "./data.ts";
+import { dataSet, load, loadError } from "./data.ts";
 import { adopt, SAFETY } from "./run.ts";
 import { device, showSettings } from "./settings.ts";
 
 export const saved = signal<SavedRun | null>(null);
+/** Whether it came from a file, rather than from the browser's storage. */
+export const fromFile = signal(false);
 export const resuming = signal(false);
 /** Why the saved run could not go on. */
 export const resumeError = signal<AutodidactError | null>(null);
@@ -35,9 +39,32 @@ export function sampleOf(run: CheckpointInfo) {
   return SAMPLES.find(({ title }) => title === run.data)?.name;
 }
 
+/**
+ * Takes what was dropped or chosen: a checkpoint is offered, anything else are images. Call it straight from the event:
+ * the browser empties the list afterwards.
+ */
+export function take(source: DataTransferItemList | File[]): void {
+  const [first, ...others] = source;
+  const file = first instanceof File ? first : first?.getAsFile();
+  if (file && others.length === 0 && file.name.endsWith(".safetensors")) void offer(file);
+  else void load(source);
+}
+
+async function offer(file: File): Promise<void> {
+  loadError.value = null;
+  resumeError.value = null;
+  try {
+    saved.value = await readCheckpoint(file);
+    fromFile.value = true;
+  } catch (thrown) {
+    loadError.value = AutodidactError.from(thrown);
+  }
+}
+
 export async function forget(): Promise<void> {
   saved.value = null;
   resumeError.value = null;
+  if (fromFile.value) return;
   await forgetRun(SAFETY.save).catch(() => {}); // what cannot be deleted is offered again after a reload
 }
 

@@ -45,7 +45,8 @@ export const en = {
     others: "Show others",
     drop: "Drop or paste images, a folder or an archive here",
     private: "Your images are read here, in this tab. They are sent nowhere and not stored.",
-    formats: "PNG, JPEG, GIF, WebP, BMP · zip · IDX (.gz) · CIFAR-10 binary. Sub-folders become labels.",
+    formats:
+      "PNG, JPEG, GIF, WebP, BMP · zip · IDX (.gz) · CIFAR-10 binary. Sub-folders become labels. A checkpoint.safetensors goes on with its run.",
     chooseFiles: "Choose files",
     chooseFolder: "Choose a folder",
     samples: "Samples",

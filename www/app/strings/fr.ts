@@ -47,7 +47,7 @@ export const fr: Strings = {
     drop: "Déposez ou collez ici des images, un dossier ou une archive",
     private: "Vos images sont lues ici, dans cet onglet. Elles ne sont ni envoyées ni conservées.",
     formats:
-      "PNG, JPEG, GIF, WebP, BMP · zip · IDX (.gz) · CIFAR-10 binaire. Les sous-dossiers deviennent des étiquettes.",
+      "PNG, JPEG, GIF, WebP, BMP · zip · IDX (.gz) · CIFAR-10 binaire. Les sous-dossiers deviennent des étiquettes. Un checkpoint.safetensors continue son entraînement.",
     chooseFiles: "Choisir des fichiers",
     chooseFolder: "Choisir un dossier",
     samples: "Échantillons",

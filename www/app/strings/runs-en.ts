@@ -37,6 +37,7 @@ export const runs = {
   },
   saved: {
     found: "A run of {method} on {data} is kept here: step {step} of {total}.",
+    foundInFile: "A run of {method} on {data}: step {step} of {total}.",
     goOn: "Go on with it",
     forget: "Discard it",
     needsData: "Load its {images} images ({data}) to go on; they were not stored.",
@@ -44,5 +45,6 @@ export const runs = {
     recovered: "Interrupted at step {step} ({message}); the run went on from its last checkpoint.",
     unsaved: "This run is not being saved: {message}.",
     onCpu: "Go on on the processor",
+    smallerBatch: "Go on with {batch} images a step",
   },
 };

@@ -39,6 +39,7 @@ export const runs: typeof english = {
   },
   saved: {
     found: "Un entraînement de {method} sur {data} est conservé ici : pas {step} sur {total}.",
+    foundInFile: "Un entraînement de {method} sur {data} : pas {step} sur {total}.",
     goOn: "Le continuer",
     forget: "L’effacer",
     needsData: "Chargez ses {images} images ({data}) pour le continuer ; elles n’ont pas été conservées.",
@@ -46,5 +47,6 @@ export const runs: typeof english = {
     recovered: "Interrompu au pas {step} ({message}) ; l’entraînement a repris à son dernier point de contrôle.",
     unsaved: "Cet entraînement n’est pas conservé : {message}.",
     onCpu: "Continuer sur le processeur",
+    smallerBatch: "Continuer avec {batch} images par pas",
   },
 };

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { lockedVersion, ROOT, WASM_BOUND, WASM_BUILT, WASM_TARGET } from "./lib/paths.mjs";
 import { Explained, run } from "./lib/process.mjs";
 import { main, step } from "./lib/report.mjs";
+import { writeNotices } from "./licences.mjs";
 import { findBindgen } from "./setup/bindgen.mjs";
 import { rustEnvironment } from "./setup/rust.mjs";
 import { setup } from "./setup.mjs";
@@ -79,6 +80,7 @@ export async function buildPage() {
   await step("Page and package", async () => {
     await run("npm", ["run", "build:www"], { quiet: true });
   });
+  await step("Licences", writeNotices);
 }
 
 /** Everything from a prepared machine to dist/. */

@@ -20,16 +20,9 @@ import { serve } from "./bench/server.mjs";
 import { summarise } from "./bench/summary.mjs";
 import { renderMachine, renderModel } from "./bench/table.mjs";
 import { ROOT } from "./lib/paths.mjs";
-import { Explained, run } from "./lib/process.mjs";
+import { Explained } from "./lib/process.mjs";
 import { main, step } from "./lib/report.mjs";
-
-/** The libraries we compare with are large, so only who compares installs them: bench/package.json. */
-async function installPeers(say) {
-  if (existsSync(join(ROOT, "bench/node_modules/@jax-js/jax"))) return "installed";
-  say("npm ci in bench/");
-  await run("npm", ["ci", "--ignore-scripts", "--prefix", join(ROOT, "bench")]);
-  return "npm ci in bench/";
-}
+import { ensurePackagesOf } from "./setup/packages.mjs";
 
 /** Runs the models one after the other. The file is written after each, so that an interrupted run is not lost. */
 async function runAll(page, options, machine) {
@@ -56,7 +49,7 @@ await main(import.meta.url, async (words) => {
   const lib = resolve(ROOT, options.lib);
   if (!existsSync(join(lib, "autodidact.wasm")))
     throw new Explained(`${lib} has no build: run \`npm run build\` first.`);
-  await step("Peers", installPeers);
+  await step("Peers", (say) => ensurePackagesOf("bench", say));
   const server = await serve({ "/lib/": lib, "/": await bundle() });
   const { browser, page } = await openPage(server.address, options);
   try {

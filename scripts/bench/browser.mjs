@@ -5,7 +5,7 @@ import { Explained } from "../lib/process.mjs";
 import { findChromium } from "../setup/browser.mjs";
 
 /** As in the end-to-end tests: WebGPU without asking for a known driver, and no chatter in the background. */
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-quic",
   "--no-first-run",

@@ -1,0 +1,36 @@
+// A run, and what it holds.
+
+import { configure, createTrainer, loadImages } from "/lib/index.js";
+import { images, settings } from "/plan.mjs";
+
+const NAME = "soak";
+configure({ createWorker: () => new Worker("/worker.js", { type: "module", name: NAME }) });
+
+/** What the worker answers on a channel. */
+function ask(channelName) {
+  return new Promise((resolve) => {
+    const channel = new BroadcastChannel(channelName);
+    channel.onmessage = ({ data }) => {
+      channel.close();
+      resolve(data);
+    };
+    channel.postMessage("read");
+  });
+}
+
+let trainer;
+
+globalThis.begin = async ({ device, method, steps }) => {
+  const data = await loadImages(images());
+  const { queueLength, ...shared } = settings(steps);
+  trainer = await createTrainer({ ...shared, method, data, device, recover: false });
+};
+
+globalThis.train = async (count) => {
+  for await (const _ of trainer.steps(count));
+  const { wasm } = await ask("soak");
+  const { bytesHeld } = await ask(`counters of ${NAME}`);
+  const { bytes } = await performance.measureUserAgentSpecificMemory();
+  // The wasm's memory is counted with the heap.
+  return { step: trainer.progress.step, wasm, heap: bytes - wasm, gpu: bytesHeld };
+};

@@ -5,14 +5,23 @@ import { join } from "node:path";
 import { ROOT } from "../lib/paths.mjs";
 import { run } from "../lib/process.mjs";
 
-function modified(name) {
-  return statSync(join(ROOT, name), { throwIfNoEntry: false })?.mtimeMs;
+function modified(...name) {
+  return statSync(join(ROOT, ...name), { throwIfNoEntry: false })?.mtimeMs;
 }
 
 /** Whether node_modules is as new as package-lock.json: npm writes the hidden copy each time it installs. */
-export function packagesAreInstalled() {
-  const installed = modified("node_modules/.package-lock.json");
-  return installed !== undefined && installed >= (modified("package-lock.json") ?? 0);
+export function packagesAreInstalled(folder = ".") {
+  const installed = modified(folder, "node_modules/.package-lock.json");
+  return installed !== undefined && installed >= (modified(folder, "package-lock.json") ?? 0);
+}
+
+/** Installs what only some need: the packages of a folder with a lock file of its own. */
+export async function ensurePackagesOf(folder, say = () => {}) {
+  if (packagesAreInstalled(folder)) return "installed";
+  say(`npm ci in ${folder}`);
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefix", join(ROOT, folder)];
+  await run("npm", ["ci", ...options], { quiet: true });
+  return `npm ci in ${folder}`;
 }
 
 /** Step "npm packages". */

@@ -1,27 +1,49 @@
-// Checks what `npm pack` would publish. A stray ignore file once drops the wasm, and nobody notices before the users do.
+// The package as npm would publish it: packed, checked, installed in a project of its own, bundled, and trained with.
 
-import { ROOT, readProjectFile } from "../lib/paths.mjs";
-import { ask, Explained } from "../lib/process.mjs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chaosOnCpu } from "../chaos/cpu.mjs";
+import { makeDocs } from "../docs.mjs";
+import { step } from "../lib/report.mjs";
+import { makeArtifacts } from "../release/artifacts.mjs";
+import { agreedVersion } from "../release/version.mjs";
+import { ensurePackagesOf } from "../setup/packages.mjs";
+import { trainInBrowser } from "./package/browser.mjs";
+import { BUNDLES } from "./package/bundles.mjs";
+import { checkTypes, lint } from "./package/lint.mjs";
+import { checkNode } from "./package/node.mjs";
+import { install } from "./package/project.mjs";
 
-/** Every relative file that the fields of package.json point to. */
-function promisedFiles(manifest) {
-  const collect = (value) => (typeof value === "string" ? [value] : Object.values(value ?? {}).flatMap(collect));
-  const paths = ["main", "module", "types", "exports"].flatMap((field) => collect(manifest[field]));
-  return [...new Set(paths.filter((path) => !path.includes("*")).map((path) => path.replace(/^\.\//, "")))];
+const TOOLS = "tests/package";
+
+/** A step that makes something, which is more than its line can tell. */
+async function prepare(title, action) {
+  let made;
+  await step(title, async () => {
+    made = await action();
+  });
+  return made;
 }
 
-/** Throws Explained unless the package holds a wasm and every file that package.json promises. */
-export function checkPackage() {
-  const answer = ask("npm", ["pack", "--dry-run", "--json"], { cwd: ROOT });
-  if (!answer) throw new Explained("`npm pack --dry-run` failed. Run it to see why.");
-  // Lists of packages before npm 12, an object by name since.
-  const [{ files, size }] = Object.values(JSON.parse(answer));
-  const packed = files.map(({ path }) => path);
-  const manifest = JSON.parse(readProjectFile("package.json"));
-  const missing = promisedFiles(manifest).filter((path) => !packed.includes(path));
-  if (missing.length > 0) throw new Explained(`package.json promises files that are not packed: ${missing.join(", ")}`);
-  const wasm = files.filter(({ path }) => path.endsWith(".wasm"));
-  if (wasm.length !== 1) throw new Explained(`The package must hold one .wasm file, not ${wasm.length}.`);
-  if (wasm[0].size < 1e6) throw new Explained(`${wasm[0].path} has ${wasm[0].size} bytes: that is no build.`);
-  console.log(`${packed.length} files, ${(size / 1e6).toFixed(1)} MB packed, with ${wasm[0].path}`);
+/** Throws Explained unless everything holds. */
+export async function checkPackage() {
+  await makeDocs({ check: true });
+  await step("Bundlers and checkers", (say) => ensurePackagesOf(TOOLS, say));
+  const folder = mkdtempSync(join(tmpdir(), "autodidact-package-"));
+  try {
+    const { tarball } = await makeArtifacts(folder, agreedVersion());
+    await step("publint, are the types wrong", () => lint(tarball));
+    const project = await prepare("project", () => install(folder, tarball));
+    await step("types", () => checkTypes(project));
+    const losses = await prepare("Node", () => checkNode(project));
+    const built = [];
+    for (const [name, build] of Object.entries(BUNDLES)) {
+      await step(`bundle: ${name}`, async () => void built.push({ name, ...(await build(project)) }));
+    }
+    await trainInBrowser(built, losses);
+    await step("chaos", (say) => chaosOnCpu({ kills: 100, seed: 1, say }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

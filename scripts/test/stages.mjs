@@ -56,5 +56,9 @@ export const STAGES = [
     title: "the page in Chromium, on WebGPU and on the CPU",
     run: () => npm("test:e2e", { CHROMIUM: findChromium() }),
   },
-  { name: "package", title: "what npm would publish", run: checkPackage },
+  {
+    name: "package",
+    title: "the package as it is published, and a run that is killed again and again",
+    run: checkPackage,
+  },
 ];

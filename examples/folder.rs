@@ -1,0 +1,49 @@
+//! Trains SimCLR on a folder of images and writes its encoder: `cargo run --release --example folder -- photos`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use autodidact::data::Loader;
+use autodidact::export::encoder_file;
+use autodidact::training::{Choice, Config, Trainer, open};
+use autodidact::{Error, Result};
+use serde_json::json;
+
+/// Files of `at` and of its folders, which become labels.
+fn add(loader: &mut Loader, root: &Path, at: &Path) -> Result<()> {
+    let unreadable = |error: std::io::Error| Error::data(at.display().to_string(), error.to_string());
+    for entry in std::fs::read_dir(at).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            add(loader, root, &path)?;
+            continue;
+        }
+        let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
+        loader.add(&name, &std::fs::read(&path).map_err(unreadable)?, &mut |_, _| {})?;
+    }
+    Ok(())
+}
+
+async fn train(folder: &Path, steps: usize) -> Result<()> {
+    let mut loader = Loader::new(32)?;
+    add(&mut loader, folder, folder)?;
+    for skipped in loader.skipped() {
+        eprintln!("skipped {}: {}", skipped.name, skipped.problem);
+    }
+    let set = Arc::new(loader.finish("folder")?);
+
+    let opened = open(Choice::Auto).await?;
+    println!("{} images on {}: {}", set.len(), opened.kind, opened.reason);
+    let config = Config::read(&json!({ "method": "simclr", "convnet_width": 8, "seed": 0 }))?;
+    let mut trainer = Trainer::new(config, set, opened.device)?;
+    for record in trainer.train(steps).await? {
+        println!("step {}: {}", record.step, record.loss);
+    }
+    let file = encoder_file(&mut trainer).await?;
+    std::fs::write("encoder.safetensors", file).map_err(|error| Error::Io(error.to_string()))
+}
+
+fn main() -> Result<()> {
+    let folder = std::env::args().nth(1).unwrap_or("photos".into());
+    pollster::block_on(train(Path::new(&folder), 100))
+}

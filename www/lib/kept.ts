@@ -30,6 +30,7 @@ export interface KeptRun extends CheckpointInfo {
   bytes: number;
 }
 
+/** How a run is shown in a list of kept ones. */
 export interface KeepOptions {
   title: string;
   /** A small image as a `data:` address. */
@@ -124,6 +125,7 @@ export async function deleteRun(id: string): Promise<void> {
   tell();
 }
 
+/** What this site takes of the browser's storage. */
 export async function storageUse(): Promise<StorageUse | null> {
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => undefined)) ?? {};
   return usage === undefined || quota === undefined ? null : { used: usage, quota };

@@ -63,7 +63,7 @@ export const errorsFr: readonly (readonly [english: string, french: string])[] =
     "holds labels only; add the file with the images too",
     "ne contient que des étiquettes ; ajoutez aussi le fichier des images",
   ],
-  ["the sample could not be loaded: HTTP {status}", "l’échantillon n’a pas pu être chargé : HTTP {status}"],
+  ["the sample could not be loaded: {reason}", "l’échantillon n’a pas pu être chargé : {reason}"],
   // Settings and methods
   ["setting `{name}` is {value}: {problem}", "le réglage « {name} » vaut {value} : {problem}"],
   [
@@ -170,4 +170,9 @@ export const errorsFr: readonly (readonly [english: string, french: string])[] =
   ["`{name}` has shape {got}, expected {wanted}", "« {name} » a la forme {got} au lieu de {wanted}"],
   ["`{name}` belongs to no part of the encoder", "« {name} » n’appartient à aucune partie de l’encodeur"],
   ["weights: {problem}", "poids : {problem}"],
+  ["the worker was terminated", "le processus de calcul a été arrêté"],
+  [
+    "the run has batches of {size}; give fewer images, and at least 2",
+    "l’entraînement a des lots de {size} images ; donnez-en moins, et au moins 2",
+  ],
 ];

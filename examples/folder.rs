@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use autodidact::data::Loader;
 use autodidact::export::encoder_file;
-use autodidact::training::{Choice, Config, Trainer, open};
+use autodidact::training::{Choice, Config, RunLog, Trainer, open};
 use autodidact::{Error, Result};
 use serde_json::json;
 
@@ -36,10 +36,11 @@ async fn train(folder: &Path, steps: usize) -> Result<()> {
     println!("{} images on {}: {}", set.len(), opened.kind, opened.reason);
     let config = Config::read(&json!({ "method": "simclr", "convnet_width": 8, "seed": 0 }))?;
     let mut trainer = Trainer::new(config, set, opened.device)?;
-    for record in trainer.train(steps).await? {
+    let log = RunLog { steps: trainer.train(steps).await?, ..RunLog::default() };
+    for record in &log.steps {
         println!("step {}: {}", record.step, record.loss);
     }
-    let file = encoder_file(&mut trainer).await?;
+    let file = encoder_file(&mut trainer, &log).await?;
     std::fs::write("encoder.safetensors", file).map_err(|error| Error::Io(error.to_string()))
 }
 

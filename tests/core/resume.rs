@@ -179,7 +179,7 @@ fn every_method_goes_on_with_half_the_batch_where_it_was() {
         assert_eq!((half.batch_size(), half.step_count(), half.total_steps()), (4, 6, 16), "{}", entry.spec.id);
         let epochs = |records: &[StepRecord]| records.iter().map(|record| record.epoch).collect::<Vec<_>>();
         assert_eq!((losses(&log.steps), epochs(&log.steps)), (losses(&steps), epochs(&steps)), "{}", entry.spec.id);
-        let weight = |trainer: &mut Trainer| pollster::block_on(encoder_file(trainer)).unwrap();
+        let weight = |trainer: &mut Trainer| pollster::block_on(encoder_file(trainer, &RunLog::default())).unwrap();
         assert!(tensors(&weight(&mut whole)) == tensors(&weight(&mut half)), "{}: other weights", entry.spec.id);
         let more = train(&mut half, 10);
         assert_eq!(more.last().unwrap().epoch, 2.0, "{}", entry.spec.id);

@@ -119,6 +119,7 @@ export interface LinearHead {
   classes: string[];
 }
 
+/** How an encoder is exported. */
 export interface ExportEncoderOptions {
   format?: EncoderFormat;
   /** Goes into the file on top of the encoder; ONNX only. */

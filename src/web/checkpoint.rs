@@ -8,6 +8,7 @@ use super::data_set::DataSet;
 use super::device::open;
 use super::trainer::Trainer;
 use crate::export::{Checkpoint, checkpoint_file};
+use crate::training;
 
 #[wasm_bindgen]
 impl Trainer {

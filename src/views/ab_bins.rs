@@ -25,35 +25,22 @@ impl AbBins {
         Self { centres }
     }
 
-    /// The bins that colours of 8-bit sRGB need: the grid points, multiples of 10, at the corners of every 10 × 10
-    /// square of the ab plane that some colour falls in. Ordered by a, then b.
+    /// The 313 bins of the paper: the grid points, multiples of 10, at the corners of every 10 × 10 square of the ab
+    /// plane that the convex hull of all sRGB colours touches. Ordered by a, then b.
     ///
-    /// These are 309. The authors' list, which they do not derive, has 313: these, and (40, 90), (100, -90), (100,
-    /// -10) and (100, 0), around which sRGB has no colour.
+    /// The authors publish the list without a rule; this one gives exactly theirs. Four of the bins, (40, 90), (100,
+    /// -90), (100, -10) and (100, 0), lie where the hull is and no colour: without the hull there would be 309.
     pub fn in_gamut() -> Self {
-        let side = (2 * REACH) as usize;
-        let mut occupied = vec![false; side * side];
-        let light: Vec<f64> = (0..=255).map(|level| to_linear(f64::from(level) / 255.0)).collect();
-        // Every (a, b) of the cube of colours is also met on its surface, at another lightness.
-        for face in 0..6 {
-            for &u in &light {
-                for &v in &light {
-                    let mut rgb = [u, v, (face / 3) as f64];
-                    rgb.rotate_right(face % 3);
-                    let [_, a, b] = linear_to_lab(rgb);
-                    let [a, b] = [a, b].map(|x| ((x / SPACING).floor() as i32 + REACH) as usize);
-                    occupied[a * side + b] = true;
-                }
-            }
-        }
-        let square = |a: i32, b: i32| {
-            let [a, b] = [a + REACH, b + REACH].map(|x| x as usize);
-            occupied[a * side + b]
+        let outline = convex_hull(most_saturated());
+        let strip = |b: i32| strip_range(&outline, f64::from(b) * SPACING, f64::from(b + 1) * SPACING);
+        let strips: Vec<Option<[i32; 2]>> = (-REACH..REACH).map(|b| strip(b).map(|range| range.map(square))).collect();
+        let touched = |a: i32, b: i32| {
+            let range = strips.get((b + REACH) as usize).copied().flatten();
+            range.is_some_and(|[first, last]| (first..=last).contains(&a))
         };
         let corners = [(0, 0), (-1, 0), (0, -1), (-1, -1)];
-        let needed = |&(a, b): &(i32, i32)| corners.iter().any(|(i, j)| square(a + i, b + j));
-        let inside = 1 - REACH..REACH;
-        let grid = inside.clone().flat_map(|a| inside.clone().map(move |b| (a, b)));
+        let needed = |&(a, b): &(i32, i32)| corners.iter().any(|(i, j)| touched(a + i, b + j));
+        let grid = (-REACH..=REACH).flat_map(|a| (-REACH..=REACH).map(move |b| (a, b)));
         Self::new(grid.filter(needed).map(|(a, b)| [a, b].map(|x| x as f32 * SPACING as f32)).collect())
     }
 
@@ -132,6 +119,63 @@ impl AbBins {
     }
 }
 
+/// (a, b) of the most saturated colours of 8-bit sRGB, in which one channel is 0 and another is full. They outline all
+/// others.
+fn most_saturated() -> Vec<[f64; 2]> {
+    let light = (0..=255).map(|level| to_linear(f64::from(level) / 255.0));
+    let edges = |x: f64| [[1.0, x, 0.0], [x, 1.0, 0.0], [0.0, 1.0, x], [0.0, x, 1.0], [x, 0.0, 1.0], [1.0, 0.0, x]];
+    light.flat_map(edges).map(|rgb| linear_to_lab(rgb)).map(|[_, a, b]| [a, b]).collect()
+}
+
+/// Corners of the smallest convex polygon around points, counter-clockwise (Andrew's monotone chain).
+fn convex_hull(mut points: Vec<[f64; 2]>) -> Vec<[f64; 2]> {
+    points.sort_by(|p, q| p[0].total_cmp(&q[0]).then(p[1].total_cmp(&q[1])));
+    let mut hull = half_hull(points.iter());
+    hull.pop();
+    let mut upper = half_hull(points.iter().rev());
+    upper.pop();
+    hull.extend(upper);
+    hull
+}
+
+/// One side of the hull of sorted points, from the first to the last.
+fn half_hull<'a>(points: impl Iterator<Item = &'a [f64; 2]>) -> Vec<[f64; 2]> {
+    let turns_left =
+        |o: [f64; 2], p: [f64; 2], q: [f64; 2]| (p[0] - o[0]) * (q[1] - o[1]) - (p[1] - o[1]) * (q[0] - o[0]) > 0.0;
+    let mut side: Vec<[f64; 2]> = vec![];
+    for &point in points {
+        while side.len() > 1 && !turns_left(side[side.len() - 2], side[side.len() - 1], point) {
+            side.pop();
+        }
+        side.push(point);
+    }
+    side
+}
+
+/// Least and greatest a of the part of a polygon with b in `low..=high`, if there is one.
+fn strip_range(polygon: &[[f64; 2]], low: f64, high: f64) -> Option<[f64; 2]> {
+    let next = polygon.iter().cycle().skip(1);
+    let mut range: Option<[f64; 2]> = None;
+    for ([a0, b0], [a1, b1]) in polygon.iter().zip(next) {
+        let (from, to) = (b0.min(*b1).max(low), b0.max(*b1).min(high));
+        if from > to {
+            continue;
+        }
+        for b in [from, to] {
+            let share = if b1 == b0 { 0.0 } else { (b - b0) / (b1 - b0) };
+            let a = a0 + share * (a1 - a0);
+            let [least, greatest] = range.unwrap_or([a, a]);
+            range = Some([least.min(a), greatest.max(a)]);
+        }
+    }
+    range
+}
+
+/// Number of the square along one axis that a coordinate falls in.
+fn square(x: f64) -> i32 {
+    (x / SPACING).floor() as i32
+}
+
 fn gaussian(from: &[f32; 2], to: &[f32; 2]) -> f64 {
     let square = (from[0] - to[0]).powi(2) + (from[1] - to[1]).powi(2);
     f64::from(-square / (2.0 * SIGMA * SIGMA)).exp()
@@ -144,9 +188,12 @@ mod tests {
     use burn::tensor::Device;
 
     #[test]
-    fn the_gamut_has_309_bins_and_every_colour_four_around_it() {
+    fn the_gamut_has_the_313_bins_of_the_paper_and_every_colour_four_around_it() {
         let bins = AbBins::in_gamut();
-        assert_eq!(bins.count(), 309);
+        assert_eq!(bins.count(), 313);
+        for published in [[40.0, 90.0], [100.0, -90.0], [100.0, -10.0], [100.0, 0.0], [-90.0, 50.0], [-10.0, -60.0]] {
+            assert!(bins.centres().contains(&published), "{published:?}");
+        }
         for level in 0..4096 {
             let [r, g, b] = [level % 16, level / 16 % 16, level / 256].map(|x| x as f32 / 15.0);
             let [_, a, b] = pixel_to_lab([r, g, b]);

@@ -12,6 +12,8 @@ import pathlib
 import numpy
 import skimage
 import sklearn
+from scipy.optimize import linprog
+from scipy.spatial import ConvexHull
 from skimage.color import lab2rgb, rgb2lab
 from sklearn.neighbors import NearestNeighbors
 
@@ -56,10 +58,19 @@ def surface():
 
 
 def bins_in_gamut():
-    """Multiples of 10 at the corners of the 10 x 10 squares that hold a colour, by a, then b."""
-    squares = numpy.unique(numpy.floor(surface() / 10).astype(int), axis=0)
-    corners = [squares + [i, j] for i in (0, 1) for j in (0, 1)]
-    return numpy.unique(numpy.concatenate(corners), axis=0) * 10.0
+    """Multiples of 10 at the corners of the 10 x 10 squares that the convex hull of all colours touches, by a, then b.
+
+    These are the 313 of the authors' pts_in_hull.npy. Whether a square and the hull have a point in common is asked of
+    a linear program.
+    """
+    hull = ConvexHull(surface()).equations
+    bins = set()
+    for i in range(-13, 13):
+        for j in range(-13, 13):
+            sides = [(10 * i, 10 * i + 10), (10 * j, 10 * j + 10)]
+            if linprog([0, 0], A_ub=hull[:, :2], b_ub=-hull[:, 2], bounds=sides).success:
+                bins |= {(i, j), (i + 1, j), (i, j + 1), (i + 1, j + 1)}
+    return numpy.array(sorted(bins)) * 10.0
 
 
 def soft_encode(ab, bins, neighbours=5):

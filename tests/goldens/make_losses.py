@@ -155,6 +155,8 @@ def vae(variant, likelihood, beta, name):
     def pixel(value, x):
         if likelihood == "gaussian":
             return (x - value) ** 2 / 2
+        if name == "reconstruction":
+            return -x * log(value) - (1 - x) * log(1 - value)
         return max(value, 0) + log1p(exp(-abs(value))) - value * x
 
     def loss(x):
@@ -167,9 +169,149 @@ def vae(variant, likelihood, beta, name):
         return total / len(x["x"])
 
     x = np.random.default_rng(31).uniform(size=(5, 12))
-    inputs = {name: normal(30, 5, 12), "x": x, "mu": normal(32, 5, 3), "logvar": normal(33, 5, 3)}
+    is_probability = likelihood == "bernoulli" and name == "reconstruction"
+    reconstruction = np.random.default_rng(34).uniform(0.05, 0.95, (5, 12)) if is_probability else normal(30, 5, 12)
+    inputs = {name: reconstruction, "x": x, "mu": normal(32, 5, 3), "logvar": normal(33, 5, 3)}
     params = {"beta": beta, "likelihood": likelihood}
     write("vae", variant, loss, inputs, [name, "mu", "logvar"], params, (1e-4, 2e-4))
+
+
+def unit(row):
+    length = sqrt(sum(value**2 for value in row))
+    return [value / length for value in row]
+
+
+def dot(a, b):
+    return sum(x * y for x, y in zip(a, b))
+
+
+def nt_xent():
+    params = {"temperature": 0.07}
+
+    def loss(x):
+        rows = [unit(row) for row in x["z0"]] + [unit(row) for row in x["z1"]]
+        half, total = len(x["z0"]), 0.0
+        for i, row in enumerate(rows):
+            others = [j for j in range(len(rows)) if j != i]
+            scores = log_softmax([dot(row, rows[j]) / params["temperature"] for j in others])
+            total -= scores[others.index((i + half) % len(rows))]
+        return total / len(rows)
+
+    write("nt_xent", "odd", loss, {"z0": normal(40, 5, 7), "z1": normal(41, 5, 7)}, ["z0", "z1"], params, (1e-4, 5e-4))
+
+
+def info_nce_queue():
+    """A queue that is no multiple of the batch, and one that is shorter."""
+    params = {"temperature": 0.07}
+
+    def loss(x):
+        total = 0.0
+        for query, key in zip(x["query"], x["key"]):
+            keys = [unit(key)] + [unit(row) for row in x["queue"]]
+            total -= log_softmax([dot(unit(query), other) / params["temperature"] for other in keys])[0]
+        return total / len(x["query"])
+
+    for variant, batch, length in (("long", 3, 11), ("short", 5, 2)):
+        inputs = {"query": normal(42, batch, 9), "key": normal(43, batch, 9), "queue": normal(44, length, 9)}
+        write("info_nce_queue", variant, loss, inputs, ["query"], params, (1e-4, 5e-4))
+
+
+def negative_cosine():
+    def loss(x):
+        return -sum(dot(unit(p), unit(z)) for p, z in zip(x["prediction"], x["target"])) / len(x["target"])
+
+    write("negative_cosine", "one", loss, {"prediction": normal(45, 1, 5), "target": normal(46, 1, 5)}, ["prediction"], {})
+
+
+def barlow_twins():
+    """More dimensions than samples; PyTorch's BatchNorm: biased variance, epsilon 1e-5."""
+    params = {"redundancy_weight": 0.02}
+
+    def standard(z):
+        columns = []
+        for column in z.T:
+            mean = sum(column) / len(column)
+            deviation = sqrt(sum((value - mean) ** 2 for value in column) / len(column) + 1e-5)
+            columns.append([(value - mean) / deviation for value in column])
+        return columns
+
+    def loss(x):
+        first, second, total = standard(x["z0"]), standard(x["z1"]), 0.0
+        for i, a in enumerate(first):
+            for j, b in enumerate(second):
+                c = dot(a, b) / len(a)
+                total += (1 - c) ** 2 if i == j else params["redundancy_weight"] * c**2
+        return total
+
+    write("barlow_twins", "wide", loss, {"z0": normal(47, 5, 9), "z1": normal(48, 5, 9)}, ["z0", "z1"], params, (2e-4, 5e-4))
+
+
+def vicreg():
+    params = {"invariance_weight": 10.0, "variance_weight": 5.0, "covariance_weight": 2.0, "epsilon": 0.001}
+
+    def spread(z):
+        means = [sum(column) / len(column) for column in z.T]
+        count, size, short, covariances = len(z), len(means), 0.0, 0.0
+        for i in range(size):
+            for j in range(size):
+                c = sum((row[i] - means[i]) * (row[j] - means[j]) for row in z) / (count - 1)
+                if i == j:
+                    short += max(0.0, 1 - sqrt(c + params["epsilon"])) / size
+                else:
+                    covariances += c**2 / size
+        return short, covariances
+
+    def loss(x):
+        apart = sum((a - b) ** 2 for a, b in zip(x["z0"].ravel(), x["z1"].ravel())) / x["z0"].size
+        (short0, covariances0), (short1, covariances1) = spread(x["z0"]), spread(x["z1"])
+        total = params["invariance_weight"] * apart + params["variance_weight"] * (short0 + short1) / 2
+        return total + params["covariance_weight"] * (covariances0 + covariances1)
+
+    inputs = {"z0": normal(49, 7, 5) * 0.6, "z1": normal(50, 7, 5) * 0.6}
+    write("vicreg", "weights", loss, inputs, ["z0", "z1"], params, (2e-4, 5e-4))
+
+
+def masked_mse(normalize):
+    """Samples with different numbers of removed patches, one with none."""
+    mask = np.array([[1, 0, 1, 1, 0], [0, 0, 0, 0, 0], [0, 1, 0, 0, 0]])
+
+    def wanted(patch):
+        if not normalize:
+            return patch
+        mean = sum(patch) / len(patch)
+        variance = sum((value - mean) ** 2 for value in patch) / (len(patch) - 1)
+        return [(value - mean) / sqrt(variance + 1e-6) for value in patch]
+
+    def loss(x):
+        total = count = 0.0
+        for sample, row in enumerate(x["mask"]):
+            for patch, removed in enumerate(row):
+                target = wanted(x["patches"][sample, patch])
+                pairs = zip(x["prediction"][sample, patch], target)
+                total += removed * sum((a - b) ** 2 for a, b in pairs) / len(target)
+                count += removed
+        return total / count
+
+    inputs = {"prediction": normal(51, 3, 5, 3), "patches": normal(52, 3, 5, 3), "mask": mask.astype(float)}
+    params = {"normalize_patches": normalize}
+    write("masked_mse", f"uneven_{normalize}".lower(), loss, inputs, ["prediction"], params)
+
+
+def clip():
+    """A scale beyond the greatest, which is clamped and gets no gradient."""
+
+    def loss(x):
+        scale, size, total = min(exp(x["log_scale"][0]), 100.0), len(x["image"]), 0.0
+        for i in range(size):
+            image, text = unit(x["image"][i]), unit(x["text"][i])
+            total -= log_softmax([scale * dot(image, unit(row)) for row in x["text"]])[i] / 2
+            total -= log_softmax([scale * dot(text, unit(row)) for row in x["image"]])[i] / 2
+        return total / size
+
+    for variant, scale in (("start", log(1 / 0.07)), ("clamped", 5.0)):
+        image = normal(53, 5, 6)
+        inputs = {"image": image, "text": image + 1.5 * normal(54, 5, 6), "log_scale": np.array([scale])}
+        write("clip", variant, loss, inputs, ["image", "text", "log_scale"], {}, (1e-4, 5e-4))
 
 
 if __name__ == "__main__":
@@ -180,3 +322,12 @@ if __name__ == "__main__":
     dino()
     vae("gaussian", "gaussian", 4.0, "reconstruction")
     vae("bernoulli_beta", "bernoulli", 0.5, "reconstruction_logits")
+    vae("bernoulli_probabilities", "bernoulli", 2.0, "reconstruction")
+    nt_xent()
+    info_nce_queue()
+    negative_cosine()
+    barlow_twins()
+    vicreg()
+    masked_mse(False)
+    masked_mse(True)
+    clip()

@@ -78,7 +78,11 @@ fn dino_views(inputs: &mut Inputs) -> Result<Tensor<1>> {
     let shape = inputs.constant::<2>("student0", [ANY, ANY])?.dims();
     let count = |name: &str| (0..).take_while(|i| case.has(&format!("{name}{i}"))).count();
     let (views, global_views) = (count("student"), count(encoder));
-    let center = inputs.constant("center", [1, shape[1]])?;
+    // A running mean is a row, with or without the axis of the batch.
+    let center = match case.input("center")?.shape.len() {
+        1 => inputs.constant("center", [shape[1]])?.unsqueeze::<2>(),
+        _ => inputs.constant("center", [1, shape[1]])?,
+    };
     let student: Vec<Tensor<2>> =
         (0..views).map(|i| inputs.leaf(&format!("student{i}"), shape)).collect::<Result<_>>()?;
     let momentum: Vec<Tensor<2>> =
@@ -87,7 +91,8 @@ fn dino_views(inputs: &mut Inputs) -> Result<Tensor<1>> {
     Ok(dino(&student, &momentum, center, parameter(case, "student_temperature"), momentum_temperature))
 }
 
-/// The reconstruction is named after what it is: `reconstruction_logits` of a Bernoulli, or `reconstruction`.
+/// The reconstruction is named after what it is: `reconstruction_logits` of a Bernoulli, or `reconstruction`, which is a
+/// Bernoulli's probability itself.
 fn evidence(inputs: &mut Inputs) -> Result<Tensor<1>> {
     let case = inputs.case;
     let logits = case.has("reconstruction_logits");
@@ -97,7 +102,15 @@ fn evidence(inputs: &mut Inputs) -> Result<Tensor<1>> {
         other => return Err(case.problem(format!("`likelihood` is bernoulli or gaussian, not {other}"))),
     };
     let name = if logits { "reconstruction_logits" } else { "reconstruction" };
-    let reconstruction: Tensor<2> = inputs.leaf(name, [ANY, ANY])?;
+    let mut reconstruction: Tensor<2> = inputs.leaf(name, [ANY, ANY])?;
+    if likelihood == Likelihood::Bernoulli && !logits {
+        if case.input(name)?.data.iter().any(|p| !(0.0..=1.0).contains(p)) {
+            return Err(case.problem("probabilities must be from 0 to 1".into()));
+        }
+        // PyTorch cuts logarithms of probabilities off at −100; floats have none between 0 and that.
+        let log = |p: Tensor<2>| p.clamp_min(1e-37).log();
+        reconstruction = log(reconstruction.clone()) - log(-reconstruction + 1.0);
+    }
     let x = inputs.constant("x", reconstruction.dims())?;
     let mu: Tensor<2> = inputs.leaf("mu", [reconstruction.dims()[0], ANY])?;
     let logvar = inputs.leaf("logvar", mu.dims())?;

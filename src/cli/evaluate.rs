@@ -28,6 +28,7 @@ pub fn command() -> Command {
         .arg(number("labels-per-class").default_value("10").help("Labels of each class, beside 1 %, 10 % and all"))
         .arg(number("draws").help("Times that labels are drawn anew [default: 3]"))
         .arg(flag("quick").help("One draw and a third of the fine-tuning"))
+        .arg(flag("few").help("Leave out 1 %, 10 % and all labels"))
         .arg(flag("no-fine-tuning").help("Leave out fine-tuning and training from scratch, which take longest"))
         .arg(device_arg("auto"))
         .arg(flag("json").help("Print the report as JSON"))
@@ -55,7 +56,7 @@ fn options(matches: &ArgMatches) -> Result<Options> {
     let number = |name: &str| matches.get_one::<usize>(name);
     Options::read(&serde_json::json!({
         "labels_per_class": number("labels-per-class"), "draws": number("draws"),
-        "quick": matches.get_flag("quick"), "fine_tune": !matches.get_flag("no-fine-tuning"),
+        "quick": matches.get_flag("quick"), "few": matches.get_flag("few"), "fine_tune": !matches.get_flag("no-fine-tuning"),
     }))
 }
 

@@ -32,6 +32,7 @@ struct Asked {
     labels_per_class: Option<usize>,
     draws: Option<usize>,
     quick: Option<bool>,
+    few: Option<bool>,
     fine_tune: Option<bool>,
 }
 
@@ -49,7 +50,7 @@ impl Options {
         Self { budgets, draws: 3, fine_tune: true, steps: [200, 1000], learning_rate: 0.001 }
     }
 
-    /// Reads `{ labels_per_class, draws, quick, fine_tune }`, each of which may be missing.
+    /// Reads `{ labels_per_class, draws, quick, few, fine_tune }`, each of which may be missing.
     ///
     /// # Errors
     /// [`Error::Setting`] for a value out of range or an option that does not exist.
@@ -58,6 +59,7 @@ impl Options {
             .map_err(|error| Error::setting("evaluation options", json, error.to_string()))?;
         let options = Self::with_labels_per_class(asked.labels_per_class.unwrap_or(10));
         let options = if asked.quick.unwrap_or(false) { options.quick() } else { options };
+        let options = if asked.few.unwrap_or(false) { options.few() } else { options };
         let (draws, fine_tune) = (asked.draws.unwrap_or(options.draws), asked.fine_tune.unwrap_or(true));
         let options = Self { draws, fine_tune, ..options };
         options.check()?;
@@ -67,6 +69,12 @@ impl Options {
     /// One draw, and a third of the steps.
     pub fn quick(self) -> Self {
         Self { draws: 1, steps: self.steps.map(|steps| steps.div_ceil(3)), ..self }
+    }
+
+    /// Only so many labels a class, without shares of all labels.
+    pub fn few(mut self) -> Self {
+        self.budgets.retain(|budget| matches!(budget, LabelBudget::PerClass(_)));
+        self
     }
 
     /// Refuses what would do nothing, or never end.
@@ -122,6 +130,8 @@ mod tests {
         let asked = read(serde_json::json!({ "labels_per_class": 5, "quick": true, "draws": 2, "fine_tune": false }));
         let want = Options { draws: 2, fine_tune: false, ..Options::with_labels_per_class(5).quick() };
         assert_eq!(asked.unwrap(), want);
+        let few = read(serde_json::json!({ "labels_per_class": 5, "few": true })).unwrap();
+        assert_eq!(few.budgets, [LabelBudget::PerClass(5)]);
         assert!(read(serde_json::json!({ "drawz": 2 })).unwrap_err().to_string().contains("drawz"));
         assert!(read(serde_json::json!({ "draws": -1 })).is_err());
     }

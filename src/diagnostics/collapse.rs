@@ -7,18 +7,32 @@
 ///
 /// Near 1/√dim for directions spread evenly, 0 after collapse to one direction (and for less than two rows).
 pub fn embedding_std(z: &[f32], dim: usize) -> f64 {
+    let unit = |row: &[f32]| {
+        let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt().max(1e-12);
+        row.iter().map(move |&x| f64::from(x) / norm).collect::<Vec<f64>>()
+    };
+    let units: Vec<f64> = z.chunks_exact(dim.max(1)).flat_map(unit).collect();
+    mean_deviation(&units, dim)
+}
+
+/// The same of the rows as they are: what VICReg's variance term and a normal distribution want at 1.
+pub fn mean_std(z: &[f32], dim: usize) -> f64 {
+    let wide: Vec<f64> = z.iter().map(|&x| f64::from(x)).collect();
+    mean_deviation(&wide, dim)
+}
+
+/// Unbiased standard deviation over the rows, averaged over dimensions; 0 for less than two rows.
+fn mean_deviation(z: &[f64], dim: usize) -> f64 {
     let rows = z.len().checked_div(dim).unwrap_or(0);
     if rows < 2 {
         return 0.0;
     }
-    let (mut sums, mut units) = (vec![0.0; dim], Vec::with_capacity(z.len()));
+    let mut sums = vec![0.0; dim];
     for row in z.chunks_exact(dim) {
-        let norm = row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt().max(1e-12);
-        units.extend(row.iter().map(|&x| f64::from(x) / norm));
-        sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x) / norm);
+        sums.iter_mut().zip(row).for_each(|(sum, x)| *sum += x);
     }
     let mut squares = vec![0.0; dim];
-    for row in units.chunks_exact(dim) {
+    for row in z.chunks_exact(dim) {
         let centered = row.iter().zip(&sums).map(|(x, sum)| x - sum / rows as f64);
         squares.iter_mut().zip(centered).for_each(|(square, x)| *square += x * x);
     }
@@ -241,6 +255,8 @@ mod tests {
         assert!((embedding_std(&random(4000 * 16), 16) - 0.25).abs() < 0.005);
         close(embedding_std(&[3.0, 4.0, 6.0, 8.0, 0.3, 0.4], 2), 0.0);
         assert_eq!((embedding_std(&[1.0, 2.0], 2), embedding_std(&[], 0)), (0.0, 0.0));
+        close(mean_std(&[3.0, 4.0, 6.0, 8.0, 0.0, 0.0], 2), 3.5);
+        assert_eq!(mean_std(&[], 0), 0.0);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod pca;
 mod probe;
 mod standardizer;
 
-pub use collapse::{alignment, embedding_std, rankme, uniformity};
+pub use collapse::{alignment, embedding_std, mean_std, rankme, uniformity};
 pub use dense::DenseMaps;
 pub use knn::{Neighbours, knn_predict, unit_rows};
 pub use logistic::{Labelled, Logistic, greatest};

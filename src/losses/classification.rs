@@ -18,6 +18,13 @@ pub fn cross_entropy(logits: Tensor<2>, labels: Tensor<2>, weights: Option<Tenso
     }
 }
 
+/// Mean entropy of the rows of softmax(`logits`), in nats: [rows, classes] → `[1]`.
+pub fn entropy(logits: Tensor<2>) -> Tensor<1> {
+    let rows = logits.dims()[0];
+    let log_probabilities = log_softmax(logits, 1);
+    (log_probabilities.clone().exp() * log_probabilities).sum() / -(rows as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +67,12 @@ mod tests {
         close(scalar(cross_entropy(logits.clone(), labels.clone(), Some(first))), 4f64.ln(), "the first row alone");
         let none = Tensor::<1>::zeros([2], &logits.device());
         close(scalar(cross_entropy(logits, labels, Some(none))), 0.0, "no row at all");
+    }
+
+    #[test]
+    fn entropy_lies_between_one_class_and_all() {
+        let of = |logits: [f64; 4]| scalar(entropy(tensor(&[logits.to_vec()])));
+        close(of([1.0; 4]), 4f64.ln(), "no preference");
+        close(of([1000.0, 0.0, 0.0, 0.0]), 0.0, "certainty");
     }
 }

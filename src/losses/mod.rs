@@ -15,7 +15,7 @@ mod vae;
 mod vicreg;
 
 pub use barlow_twins::{barlow_twins, cross_correlation};
-pub use classification::cross_entropy;
+pub use classification::{cross_entropy, entropy};
 pub use clip::clip;
 pub use dino::dino;
 pub use info_nce_queue::{info_nce_queue, positive_rank};

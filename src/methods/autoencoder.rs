@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::reconstruction::{RECONSTRUCTION, columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::mse;
 use crate::models::autoencoder::{Autoencoder, CodeSettings};
@@ -33,6 +33,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The whole image, from its code.", fr: "L'image entière, à partir de son code." },
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(x)) - x \rVert^2",
+    trap: Trap {
+        text: Text {
+            en: "A code as long as the image has pixels is no bottleneck: the network can pass the image on as it is. The reconstruction gets better and the loss lower, without better features: a low loss does not say that anything was understood.",
+            fr: "Un code aussi long que l'image a de pixels n'est plus un goulot : le réseau peut transmettre l'image telle quelle. La reconstruction s'améliore et la perte baisse, sans de meilleures caractéristiques : une perte basse ne dit pas que quelque chose a été compris.",
+        },
+        settings: &[("code_dim", Value::Integer(1024))],
+    },
     flow: flow::AUTOENCODER,
     settings: &[
         CodeSettings::PARAMETERS,

@@ -10,7 +10,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Embeddings, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Embeddings, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::{barlow_twins, cross_correlation};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -45,6 +45,13 @@ pub static SPEC: Spec = Spec {
         fr: "Chaque dimension du plongement de l'autre vue, par la même dimension et par aucune autre.",
     },
     equation: r"\mathcal{L} = \sum_i (1 - c_{ii})^2 + \lambda \sum_i \sum_{j \neq i} c_{ij}^2, \quad c_{ij} = \mathrm{corr}(z_{0,i}, z_{1,j})",
+    trap: Trap {
+        text: Text {
+            en: "Without a price on redundancy all dimensions may say the same thing. The loss, which only sees the diagonal, falls to almost 0; the correlations fill with blocks away from it, and the embeddings use few dimensions.",
+            fr: "Si la redondance ne coûte rien, toutes les dimensions peuvent dire la même chose. La perte, qui ne voit que la diagonale, tombe presque à 0 ; les corrélations se remplissent de blocs en dehors, et les plongements n'utilisent que peu de dimensions.",
+        },
+        settings: &[("redundancy_weight", Value::Number(0.0)), ("learning_rate", Value::Number(0.01))],
+    },
     flow: flow::BARLOW_TWINS,
     settings: &[
         Config::PARAMETERS,

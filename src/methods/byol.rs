@@ -11,7 +11,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::negative_cosine;
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -53,6 +53,13 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement de l'autre vue, tel qu'un encodeur à inertie le donne.",
     },
     equation: r"\mathcal{L} = 2 - 2\cos\big(h(z_0), \mathrm{sg}(\bar z_1)\big) + 2 - 2\cos\big(h(z_1), \mathrm{sg}(\bar z_0)\big)",
+    trap: Trap {
+        text: Text {
+            en: "Without the predictor both sides only have to agree, and the easiest way is to give all images the same embedding; a faster momentum encoder brings it about sooner. The loss falls towards 0, much lower than it should, and the spread of the embeddings falls with it.",
+            fr: "Sans prédicteur, les deux côtés doivent seulement concorder, et le plus facile est de donner à toutes les images le même plongement ; un encodeur à inertie plus rapide y mène plus tôt. La perte tombe vers 0, bien plus bas qu'elle ne devrait, et la dispersion des plongements avec elle.",
+        },
+        settings: &[("use_predictor", Value::Flag(false)), ("encoder_momentum", Value::Number(0.9))],
+    },
     flow: flow::BYOL,
     settings: &[
         Config::PARAMETERS,

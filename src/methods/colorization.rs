@@ -14,7 +14,7 @@ use burn::tensor::{
 };
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::data::{SampleSet, Statistics};
 use crate::error::{Error, Result};
 use crate::losses::{cross_entropy, mse};
@@ -54,6 +54,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The colour of each small region.", fr: "La couleur de chaque petite région." },
     equation: r"\mathcal{L} = -\frac{1}{HW} \sum_{h,w} v(Z_{hw}) \sum_q Z_{hwq} \log \hat{Z}_{hwq}",
+    trap: Trap {
+        text: Text {
+            en: "An apple may be red or green, and the mean of both is brown: whoever must name one number hedges. The loss falls, and the pictures stay greyish; the histogram of colourfulness stays left of the line.",
+            fr: "Une pomme peut être rouge ou verte, et la moyenne des deux est brune : qui doit donner un seul nombre ne se risque pas. La perte baisse, et les images restent grisâtres ; l'histogramme des saturations reste à gauche du trait.",
+        },
+        settings: &[("objective_kind", Value::Choice("regression"))],
+    },
     flow: flow::COLORIZATION,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: whole_image_recipe![
@@ -273,7 +280,7 @@ mod tests {
     #[test]
     fn it_trains_with_both_objectives_and_looking_changes_nothing() {
         let loss = trains_and_looks(&SPEC, build, json!({ "convnet_width": 2 }), 3);
-        assert!((0.5..2.0).contains(&(f64::from(loss) / 309f64.ln())), "an untrained model is near chance: {loss}");
+        assert!((0.5..2.0).contains(&(f64::from(loss) / 313f64.ln())), "an untrained model is near chance: {loss}");
         trains_and_looks(&SPEC, build, json!({ "objective_kind": "regression", "convnet_width": 2 }), 3);
         let transformer = json!({ "encoder": "vit", "patch_size": 2, "vit_dim": 16, "vit_depth": 1 });
         trains_and_looks(&SPEC, build, transformer, 3);

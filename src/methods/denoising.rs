@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::mse;
 use crate::models::autoencoder::{Autoencoder, CodeSettings};
@@ -46,6 +46,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The clean image.", fr: "L'image sans bruit." },
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(\tilde{x})) - x \rVert^2, \quad \tilde{x} \sim q(\tilde{x} \mid x)",
+    trap: Trap {
+        text: Text {
+            en: "Without noise it is a plain autoencoder with a long code: copying is enough. The loss falls lower, and both pictures look the same; what the noise would have taught is missing.",
+            fr: "Sans bruit, c'est un simple autoencodeur au code long : recopier suffit. La perte tombe plus bas et les deux images se ressemblent ; il manque ce que le bruit aurait appris.",
+        },
+        settings: &[("strength", Value::Number(0.0))],
+    },
     flow: flow::DENOISING,
     settings: &[
         Config::PARAMETERS,

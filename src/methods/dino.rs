@@ -7,14 +7,13 @@
 //! Hidden: which view the momentum encoder sees. Predicted: to which of K prototypes it assigns that view. Without
 //! centring one prototype wins everywhere, without sharpening (τ̄ < τ) all become equal; together they balance.
 
-use burn::tensor::{
-    Int, Tensor, TensorData,
-    activation::{log_softmax, softmax},
-};
+use burn::tensor::{Tensor, activation::softmax};
 
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow, two_views};
+use super::attention_maps::{attention_columns, enlarge};
+use super::prototype_chart::assignments;
+use super::{Batch, Column, Embeddings, Family, Figure, Method, Objective, Role, Spec, Trap, flow, two_views};
 use crate::error::{Error, Result};
-use crate::losses::dino;
+use crate::losses::{dino, entropy};
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
 use crate::models::{DinoHead, Init, Mode, Module, Parameter, ViT, Visitor, momentum};
 use crate::random::Stream;
@@ -84,6 +83,13 @@ pub static SPEC: Spec = Spec {
         fr: "Les prototypes auxquels l'encodeur à inertie attribue sa vue.",
     },
     equation: r"\mathcal{L} = -\frac{1}{P} \sum_{x \neq x'} \sum_k \mathrm{softmax}\!\left(\frac{\bar{g}(x) - c}{\bar{\tau}}\right)_{\!k} \log \mathrm{softmax}\!\left(\frac{g(x')}{\tau}\right)_{\!k}",
+    trap: Trap {
+        text: Text {
+            en: "Without centring, one prototype may win for every image. The entropy falls towards 0 and with it what there is to learn; the chart shows the same bright cell in every row.",
+            fr: "Sans centrage, un prototype peut l'emporter pour toutes les images. L'entropie tombe vers 0, et avec elle ce qu'il y a à apprendre ; le graphique montre la même case claire à chaque ligne.",
+        },
+        settings: &[("centering", Value::Flag(false))],
+    },
     flow: flow::DINO,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[
@@ -95,10 +101,8 @@ pub static SPEC: Spec = Spec {
 };
 
 struct Dino {
-    encoder: Box<dyn Encoder>,
-    head: DinoHead,
-    momentum_encoder: Box<dyn Encoder>,
-    momentum_head: DinoHead,
+    online: Side,
+    momentum: Side,
     /// [1, prototypes]
     center: Parameter,
     augmentation: Augmentation,
@@ -106,6 +110,12 @@ struct Dino {
     local: Augmentation,
     local_size: [usize; 2],
     config: Config,
+}
+
+/// An encoder and what says to which prototypes its features belong.
+struct Side {
+    encoder: Box<dyn Encoder>,
+    head: DinoHead,
 }
 
 /// DINO on images of `shape` [channels, height, width].
@@ -118,18 +128,12 @@ pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<
         return Err(Error::setting("local_scale_min", config.local_scale_min, problem));
     }
     let local = Augmentation { crop_scale_min: config.local_scale_min, crop_scale_max: boundary, ..augmentation };
-    let widths = [config.head_hidden, config.head_bottleneck, config.prototypes];
-    let mut encoder = build_encoder(values, shape, init)?;
-    let mut head = DinoHead::new(encoder.features(), widths, init);
-    let mut momentum_encoder = build_encoder(values, shape, init)?;
-    let mut momentum_head = DinoHead::new(encoder.features(), widths, init);
-    momentum::start(momentum_encoder.as_mut(), encoder.as_mut());
-    momentum::start(&mut momentum_head, &mut head);
+    let mut online = Side::new(values, shape, init)?;
+    let mut momentum = Side::new(values, shape, init)?;
+    momentum::start(&mut momentum, &mut online);
     let center = init.buffer(&[1, config.prototypes], 0.0);
     let local_size = local_size(values, shape);
-    let method =
-        Dino { encoder, head, momentum_encoder, momentum_head, center, augmentation, local, local_size, config };
-    Ok(Box::new(method))
+    Ok(Box::new(Dino { online, momentum, center, augmentation, local, local_size, config }))
 }
 
 /// As for any method, but a transformer's features are its class token, as in the paper.
@@ -149,17 +153,22 @@ fn local_size(values: &Values, [_, height, width]: [usize; 3]) -> [usize; 2] {
     [height, width].map(|edge| (edge / 2 / unit).max(1) * unit)
 }
 
+impl Side {
+    fn new(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Self> {
+        let config = Config::read(values);
+        let encoder = build_encoder(values, shape, init)?;
+        let widths = [config.head_hidden, config.head_bottleneck, config.prototypes];
+        let head = DinoHead::new(encoder.features(), widths, init);
+        Ok(Self { encoder, head })
+    }
+
+    /// [views, channels, height, width] → [views, prototypes]; with `frozen` no gradient reaches the prototypes.
+    fn outputs(&mut self, views: Tensor<4>, frozen: bool, mode: Mode) -> Tensor<2> {
+        self.head.forward(self.encoder.forward(views, mode), frozen)
+    }
+}
+
 impl Dino {
-    /// Outputs of the trained side, [views, prototypes].
-    fn outputs(&mut self, views: Tensor<4>, frozen: bool) -> Tensor<2> {
-        self.head.forward(self.encoder.forward(views, Mode::Train), frozen)
-    }
-
-    /// Outputs of the momentum side, without gradient, [views, prototypes].
-    fn momentum_outputs(&mut self, views: Tensor<4>, mode: Mode) -> Tensor<2> {
-        self.momentum_head.forward(self.momentum_encoder.forward(views, mode), true)
-    }
-
     /// Rises in a line over the first epochs, as in the authors' code.
     fn momentum_temperature(&self, epoch: usize) -> f64 {
         let Config { first_temperature: first, momentum_temperature: last, temperature_epochs: epochs, .. } =
@@ -181,16 +190,16 @@ impl Dino {
 impl Method for Dino {
     fn objective(&mut self, batch: &Batch) -> Objective {
         let momentum = momentum::scheduled(self.config.encoder_momentum, batch.progress);
-        momentum::update(self.momentum_encoder.as_mut(), self.encoder.as_mut(), momentum);
-        momentum::update(&mut self.momentum_head, &mut self.head, momentum);
+        momentum::update(&mut self.momentum, &mut self.online, momentum);
         let frozen = batch.epoch < self.config.freeze_epochs;
         // Views of one size go through in one pass, as in the authors' code.
         let views = Tensor::cat(Vec::from(two_views::views(batch, &self.augmentation)), 0);
-        let targets = self.momentum_outputs(views.clone(), Mode::Train);
-        let mut outputs = self.outputs(views, frozen).split(batch.len(), 0);
+        // Frozen weights, so no gradient comes this way.
+        let targets = self.momentum.outputs(views.clone(), true, Mode::Train);
+        let mut outputs = self.online.outputs(views, frozen, Mode::Train).split(batch.len(), 0);
         if self.config.local_views > 0 {
             let views = batch.views_sized(&self.local, Stream::LocalViews, self.config.local_views, self.local_size);
-            outputs.extend(self.outputs(views, frozen).split(batch.len(), 0));
+            outputs.extend(self.online.outputs(views, frozen, Mode::Train).split(batch.len(), 0));
         }
         let (center, temperature) = (self.center.get::<2>(), self.momentum_temperature(batch.epoch));
         let pairs = targets.clone().split(batch.len(), 0);
@@ -206,7 +215,15 @@ impl Method for Dino {
     }
 
     fn encoder(&mut self) -> &mut dyn Encoder {
-        self.momentum_encoder.as_mut()
+        self.momentum.encoder.as_mut()
+    }
+
+    fn embeddings(&mut self, batch: &Batch) -> Embeddings {
+        let views = two_views::views(batch, &self.augmentation).map(|view| {
+            let features = self.momentum.encoder.forward(view, Mode::Eval);
+            self.momentum.head.compared(features)
+        });
+        Embeddings { projected: true, scaled: false, views: views.into() }
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {
@@ -219,15 +236,11 @@ impl Method for Dino {
             let local = enlarge(batch.denormalize(local), [height, width]);
             columns.push(column(Role::View1, Text { en: "Local view", fr: "Vue locale" }, local));
         }
-        if let Some(attention) = self.momentum_encoder.class_attention(images.clone()) {
-            let heads = brightest_to_one(attention).split(1, 1);
-            columns.extend(heads.into_iter().zip(HEADS).map(|(head, title)| {
-                let grey = enlarge(head, [height, width]).repeat_dim(1, channels);
-                column(Role::Predicted, title, grey)
-            }));
+        if let Some(attention) = self.momentum.encoder.class_attention(images.clone()) {
+            columns.extend(attention_columns(attention, [channels, height, width]));
         }
         let temperature = self.momentum_temperature(batch.epoch);
-        let outputs = self.momentum_outputs(images, Mode::Eval) - self.center.get::<2>();
+        let outputs = self.momentum.outputs(images, true, Mode::Eval) - self.center.get::<2>();
         Figure { columns, charts: vec![assignments(softmax(outputs / temperature, 1))] }
     }
 
@@ -241,70 +254,18 @@ impl Method for Dino {
     }
 }
 
-/// Headings of the attention maps that are shown.
-const HEADS: [Text; 4] = [
-    Text { en: "Attention, head 1", fr: "Attention, tête 1" },
-    Text { en: "Attention, head 2", fr: "Attention, tête 2" },
-    Text { en: "Attention, head 3", fr: "Attention, tête 3" },
-    Text { en: "Attention, head 4", fr: "Attention, tête 4" },
-];
-
-/// Most columns of the chart of assignments.
-const CELLS: usize = 64;
-
-/// Mean entropy of softmax(`logits`), [views, prototypes] → `[1]`.
-fn entropy(logits: Tensor<2>) -> Tensor<1> {
-    let views = logits.dims()[0];
-    let log_probabilities = log_softmax(logits, 1);
-    (log_probabilities.clone().exp() * log_probabilities).sum() / -(views as f64)
-}
-
-/// Scales each map of `maps` [batch, heads, rows, columns] so that its greatest weight is 1.
-fn brightest_to_one(maps: Tensor<4>) -> Tensor<4> {
-    let [batch, heads, rows, columns] = maps.dims();
-    let greatest = maps.clone().reshape([batch, heads, rows * columns]).max_dim(2);
-    maps / greatest.reshape([batch, heads, 1, 1]).clamp_min(1e-12)
-}
-
-/// `images` [batch, channels, rows, columns] at another size = [height, width], without smoothing.
-fn enlarge(images: Tensor<4>, size: [usize; 2]) -> Tensor<4> {
-    let [_, _, rows, columns] = images.dims();
-    let device = images.device();
-    let sources = |from: usize, to: usize| {
-        let places: Vec<i32> = (0..to).map(|place| (place * from / to) as i32).collect();
-        Tensor::<1, Int>::from_data(TensorData::new(places, [to]), &device)
-    };
-    images.select(2, sources(rows, size[0])).select(3, sources(columns, size[1]))
-}
-
-/// `probabilities` [images, prototypes], summed over neighbouring prototypes so that they fit on a screen.
-fn assignments(probabilities: Tensor<2>) -> Chart {
-    let [images, prototypes] = probabilities.dims();
-    let group = prototypes.div_ceil(CELLS);
-    let cells = prototypes.div_ceil(group);
-    let device = probabilities.device();
-    let filled = match cells * group - prototypes {
-        0 => probabilities,
-        missing => Tensor::cat(vec![probabilities, Tensor::zeros([images, missing], &device)], 1),
-    };
-    let values = filled.reshape([images * cells, group]).sum_dim(1).reshape([images, cells]);
-    Chart {
-        title: Text { en: "Prototypes of each image", fr: "Prototypes de chaque image" },
-        note: Text {
-            en: "One row an image, one column a few prototypes; bright is much of the momentum encoder's output. Learning: each row has few bright cells, unlike images have other ones. Collapsed: the same cell is bright in every row, or all rows are evenly dark.",
-            fr: "Une ligne par image, une colonne pour quelques prototypes ; clair : une grande part de la sortie de l'encodeur à inertie. En apprenant, chaque ligne a peu de cases claires, d'autres pour des images différentes. Effondré : la même case est claire à chaque ligne, ou toutes les lignes sont uniformément sombres.",
-        },
-        content: Content::Matrix { values, range: (0.0, 1.0) },
+impl Module for Dino {
+    fn visit(&mut self, at: &str, visit: Visitor) {
+        self.online.visit(at, visit);
+        self.momentum.visit(&format!("{at}momentum_"), visit);
+        visit(&format!("{at}center"), &mut self.center);
     }
 }
 
-impl Module for Dino {
+impl Module for Side {
     fn visit(&mut self, at: &str, visit: Visitor) {
         self.encoder.visit(&format!("{at}encoder."), visit);
         self.head.visit(&format!("{at}head."), visit);
-        self.momentum_encoder.visit(&format!("{at}momentum_encoder."), visit);
-        self.momentum_head.visit(&format!("{at}momentum_head."), visit);
-        visit(&format!("{at}center"), &mut self.center);
     }
 }
 
@@ -312,7 +273,6 @@ impl Module for Dino {
 mod tests {
     use super::*;
     use crate::methods::batch::fixtures::{build as built, noise, state, step};
-    use burn::tensor::Device;
     use serde_json::{Value as Json, json};
 
     fn tiny(more: Json) -> Result<Box<dyn Method>> {
@@ -363,22 +323,6 @@ mod tests {
             assert!(figure.columns.iter().all(|column| column.images.dims() == [2, 1, 28, 28]));
             assert_eq!(state(method.as_mut()), before);
         }
-    }
-
-    #[test]
-    fn entropy_lies_between_one_prototype_and_all() {
-        let device = Device::flex();
-        let of = |logits: [[f32; 4]; 1]| entropy(Tensor::from_floats(logits, &device)).into_scalar::<f32>();
-        assert!((of([[1.0; 4]]) - 4f32.ln()).abs() < 1e-6);
-        assert!(of([[1000.0, 0.0, 0.0, 0.0]]).abs() < 1e-6);
-    }
-
-    #[test]
-    fn assignments_keep_what_they_sum() {
-        let probabilities = Tensor::<2>::full([2, 100], 0.01, &Device::flex());
-        let Content::Matrix { values, .. } = assignments(probabilities).content else { panic!("no matrix") };
-        assert_eq!(values.dims(), [2, 50]);
-        assert!((values.sum().into_scalar::<f32>() - 2.0).abs() < 1e-5);
     }
 
     #[test]

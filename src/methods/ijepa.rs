@@ -8,16 +8,16 @@
 //! narrow transformer that is told where to look. Features equal everywhere would be easy to predict; that the
 //! gradient does not reach the momentum encoder, which follows slowly, prevents it.
 
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use super::reconstruction::whole_image_recipe;
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
+use super::tiles::Tiles;
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::{Error, Result};
 use crate::kernels::{gather_rows, layer_norm, patchify, unpatchify};
-use crate::losses::{smooth_l1, unit_rows};
+use crate::losses::{mse, smooth_l1, unit_rows};
 use crate::models::encoder::{Encoder, VitSettings, check_heads};
-use crate::models::layers::{LayerNorm, Linear};
-use crate::models::{Block, Init, Module, Parameter, ViT, Visitor, momentum, position_table};
+use crate::models::{Init, Module, PatchPredictor, ViT, Visitor, momentum, position_table};
 use crate::random::Stream;
 use crate::settings;
 use crate::spec::{Text, Value, Values};
@@ -64,6 +64,13 @@ pub static SPEC: Spec = Spec {
         fr: "Les caractéristiques des blocs cachés, telles qu'un encodeur à inertie les voit dans l'image entière.",
     },
     equation: r"\mathcal{L} = \frac{1}{|B|} \sum_{p \in B} D\big(\hat{s}_p, \mathrm{LN}(\bar{f}(x))_p\big)",
+    trap: Trap {
+        text: Text {
+            en: "When the encoder also makes the features that it has to predict, it makes them easy: alike everywhere. The loss falls to almost 0, and any two patches become as similar as prediction and truth.",
+            fr: "Quand l'encodeur fait aussi les caractéristiques qu'il doit prédire, il les rend faciles : partout semblables. La perte tombe presque à 0, et deux patchs quelconques deviennent aussi semblables que prédiction et vérité.",
+        },
+        settings: &[("stop_gradient", Value::Flag(false)), ("learning_rate", Value::Number(0.01))],
+    },
     flow: flow::IJEPA,
     settings: &[Config::PARAMETERS, BlockSettings::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
     // The paper crops and changes nothing else; images this small lose too much in a crop.
@@ -77,22 +84,12 @@ pub static SPEC: Spec = Spec {
 
 struct IJepa {
     encoder: ViT,
-    predictor: Predictor,
+    predictor: PatchPredictor,
     momentum_encoder: ViT,
     augmentation: Augmentation,
     blocks: BlockSettings,
     config: Config,
     grid: [usize; 2],
-}
-
-/// Features of the seen patches in, features of the hidden ones out.
-struct Predictor {
-    embed: Linear,
-    mask_token: Parameter,
-    positions: Parameter,
-    blocks: Vec<Block>,
-    norm: LayerNorm,
-    project: Linear,
 }
 
 /// I-JEPA on images of `shape` [channels, height, width].
@@ -106,7 +103,10 @@ pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<
         let problem = format!("it cuts an image into {} × {} patches; choose a smaller one", grid[0], grid[1]);
         return Err(Error::setting("patch_size", vit.patch_size, problem));
     }
-    let predictor = Predictor::new(encoder.features(), &config, grid, init);
+    let size @ [dim, ..] = [config.predictor_dim, config.predictor_depth, config.predictor_heads];
+    // Without the class token's row.
+    let positions = position_table(grid, dim).split_off(dim);
+    let predictor = PatchPredictor::new(encoder.features(), size, positions, encoder.features(), init);
     let mut momentum_encoder = ViT::new(&vit, shape, init)?;
     momentum::start(&mut momentum_encoder, &mut encoder);
     Ok(Box::new(IJepa { encoder, predictor, momentum_encoder, augmentation, blocks, config, grid }))
@@ -126,7 +126,32 @@ impl IJepa {
         let tokens = self.encoder.tokens(images, Some(&context));
         // The paper's encoder has no class token; the predictor does without it.
         let seen = tokens.dims()[1] - 1;
-        self.predictor.forward(tokens.narrow(1, 1, seen), &context, hidden, self.blocks.target_blocks)
+        self.predict_from(tokens.narrow(1, 1, seen), &context, hidden)
+    }
+
+    /// Each block is predicted by itself, from the seen patches alone.
+    ///
+    /// - `tokens`: [batch, seen, features], features of the patches `context`
+    /// - `hidden`: for each sample the patches of its blocks
+    /// - returns [batch, hidden, features]
+    fn predict_from(&self, tokens: Tensor<3>, context: &[Vec<usize>], hidden: &[Vec<usize>]) -> Tensor<3> {
+        let (predictor, count) = (&self.predictor, self.blocks.target_blocks);
+        let x = predictor.embed(tokens) + self.positions_of(context);
+        let queries = self.positions_of(hidden) + predictor.mask_token();
+        let ([batch, seen, dim], [_, asked, _]) = (x.dims(), queries.dims());
+        let (predictions, block) = (batch * count, asked / count);
+        let x = x.unsqueeze_dim::<4>(1).expand([batch, count, seen, dim]).reshape([predictions, seen, dim]);
+        let x = Tensor::cat(vec![x, queries.reshape([predictions, block, dim])], 1);
+        let features = predictor.forward(x, seen, block);
+        let dim = features.dims()[2];
+        features.reshape([batch, asked, dim])
+    }
+
+    /// Positions of equally many patches in each sample, [samples, patches, dim].
+    fn positions_of(&self, rows: &[Vec<usize>]) -> Tensor<3> {
+        let each = rows.first().map_or(0, Vec::len);
+        let dim = self.config.predictor_dim;
+        gather_rows(self.predictor.positions(), &[rows.concat()]).reshape([rows.len(), each, dim])
     }
 
     /// What is to be predicted: features of every patch, layer-normalised, [batch, patches, features].
@@ -149,10 +174,7 @@ impl Method for IJepa {
         let targets = gather_rows(self.targets(images.clone()), &hidden);
         let prediction = self.predict(images, &blocks, &hidden);
         let loss = match self.config.distance {
-            "squared" => {
-                let error = prediction - targets;
-                (error.clone() * error).mean()
-            }
+            "squared" => mse(prediction, targets),
             _ => smooth_l1(prediction, targets, 1.0),
         };
         Objective { loss, terms: vec![] }
@@ -215,106 +237,11 @@ fn agreement(predicted: Tensor<2>, truth: Tensor<2>, every: Tensor<2>) -> Chart 
     }
 }
 
-/// Patches to lay out again: all of the images, one found for each prediction, and an empty one.
-struct Tiles {
-    /// [patches + predictions + 1, pixels]
-    pool: Tensor<2>,
-    /// Patches of an image.
-    count: usize,
-}
-
-impl Tiles {
-    /// - `patches`: [samples, count, pixels]
-    /// - `nearest`: for each prediction the number of a patch among all, sample after sample
-    fn new(patches: Tensor<3>, nearest: Tensor<1, Int>) -> Self {
-        let [samples, count, pixels] = patches.dims();
-        let patches = patches.reshape([samples * count, pixels]);
-        // Shown in the data's mean colour, which normalised pixels have at zero.
-        let empty = Tensor::zeros([1, pixels], &patches.device());
-        let found = patches.clone().select(0, nearest);
-        Self { pool: Tensor::cat(vec![patches, found, empty], 0), count }
-    }
-
-    /// The patches each encoder sees and, when `painted`, those found for the hidden ones: [samples, count, pixels].
-    fn lay(&self, blocks: &[Blocks], painted: bool) -> Tensor<3> {
-        let [pool, pixels] = self.pool.dims();
-        let all = blocks.len() * self.count;
-        let mut order = vec![pool - 1; all];
-        let mut found = all..;
-        for (sample, blocks) in blocks.iter().enumerate() {
-            let first = sample * self.count;
-            blocks.context.iter().for_each(|patch| order[first + patch] = first + patch);
-            for (patch, place) in blocks.targets.iter().flatten().zip(&mut found) {
-                if painted {
-                    order[first + patch] = place;
-                }
-            }
-        }
-        let order: Vec<i32> = order.into_iter().map(|place| place as i32).collect();
-        let order = Tensor::<1, Int>::from_data(TensorData::new(order, [all]), &self.pool.device());
-        self.pool.clone().select(0, order).reshape([blocks.len(), self.count, pixels])
-    }
-}
-
-impl Predictor {
-    fn new(features: usize, config: &Config, grid: [usize; 2], init: &mut Init) -> Self {
-        let dim = config.predictor_dim;
-        // Without the class token's row.
-        let positions = position_table(grid, dim).split_off(dim);
-        Self {
-            embed: Linear::xavier(features, dim, init),
-            mask_token: init.normal(&[1, 1, dim], 0.02),
-            positions: init.table(&[1, grid[0] * grid[1], dim], positions),
-            blocks: (0..config.predictor_depth).map(|_| Block::new(dim, config.predictor_heads, init)).collect(),
-            norm: LayerNorm::new(dim, init),
-            project: Linear::xavier(dim, features, init),
-        }
-    }
-
-    /// Each block is predicted by itself, from the seen patches alone.
-    ///
-    /// - `tokens`: [batch, seen, features], features of the patches `context`
-    /// - `hidden`: for each sample the patches of its `count` blocks
-    /// - returns [batch, hidden, features]
-    fn forward(&self, tokens: Tensor<3>, context: &[Vec<usize>], hidden: &[Vec<usize>], count: usize) -> Tensor<3> {
-        let x = self.embed.forward(tokens) + self.positions_of(context);
-        let queries = self.positions_of(hidden) + self.mask_token.get::<3>();
-        let ([batch, seen, dim], [_, asked, _]) = (x.dims(), queries.dims());
-        let (predictions, block) = (batch * count, asked / count);
-        let x = x.unsqueeze_dim::<4>(1).expand([batch, count, seen, dim]).reshape([predictions, seen, dim]);
-        let x = Tensor::cat(vec![x, queries.reshape([predictions, block, dim])], 1);
-        let x = self.norm.forward(self.blocks.iter().fold(x, |x, block| block.forward(x)));
-        let features = self.project.forward(x.narrow(1, seen, block));
-        let dim = features.dims()[2];
-        features.reshape([batch, asked, dim])
-    }
-
-    /// Positions of equally many patches in each sample, [samples, patches, dim].
-    fn positions_of(&self, rows: &[Vec<usize>]) -> Tensor<3> {
-        let each = rows.first().map_or(0, Vec::len);
-        let dim = self.positions.shape()[2];
-        gather_rows(self.positions.get(), &[rows.concat()]).reshape([rows.len(), each, dim])
-    }
-}
-
 impl Module for IJepa {
     fn visit(&mut self, at: &str, visit: Visitor) {
         self.encoder.visit(&format!("{at}encoder."), visit);
         self.predictor.visit(&format!("{at}predictor."), visit);
         self.momentum_encoder.visit(&format!("{at}momentum_encoder."), visit);
-    }
-}
-
-impl Module for Predictor {
-    fn visit(&mut self, at: &str, visit: Visitor) {
-        self.embed.visit(&format!("{at}predictor_embed."), visit);
-        visit(&format!("{at}mask_token"), &mut self.mask_token);
-        visit(&format!("{at}predictor_pos_embed"), &mut self.positions);
-        for (i, block) in self.blocks.iter_mut().enumerate() {
-            block.visit(&format!("{at}predictor_blocks.{i}."), visit);
-        }
-        self.norm.visit(&format!("{at}predictor_norm."), visit);
-        self.project.visit(&format!("{at}predictor_proj."), visit);
     }
 }
 
@@ -356,21 +283,6 @@ mod tests {
             assert!(figure.columns.iter().all(|column| column.images.dims() == [2, 1, 28, 28]));
             assert_eq!(state(method.as_mut()), before);
         }
-    }
-
-    #[test]
-    fn tiles_are_laid_where_blocks_are() {
-        // Two images of four patches of one pixel: 0 to 3 and 10 to 13.
-        let pixels = [0.0, 1.0, 2.0, 3.0, 10.0, 11.0, 12.0, 13.0];
-        let device = burn::tensor::Device::flex();
-        let patches = Tensor::<1>::from_floats(pixels, &device).reshape([2, 4, 1]);
-        let nearest = Tensor::<1, Int>::from_data(TensorData::new(vec![7i32, 1], [2]), &device);
-        let blocks =
-            [Blocks { context: vec![1], targets: vec![vec![3]] }, Blocks { context: vec![0], targets: vec![vec![2]] }];
-        let tiles = Tiles::new(patches, nearest);
-        let lay = |painted| tiles.lay(&blocks, painted).into_data().try_to_vec::<f32>().unwrap();
-        assert_eq!(lay(false), [0.0, 1.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0]);
-        assert_eq!(lay(true), [0.0, 1.0, 0.0, 13.0, 10.0, 0.0, 1.0, 0.0]);
     }
 
     #[test]

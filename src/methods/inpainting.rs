@@ -10,7 +10,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::kernels::patchify;
 use crate::losses::masked_mse;
@@ -50,6 +50,13 @@ pub static SPEC: Spec = Spec {
         fr: "Les pixels de cette région, d'après ceux qui l'entourent.",
     },
     equation: r"\mathcal{L} = \frac{\lVert M \odot (d(e((1 - M) \odot x)) - x) \rVert^2}{|M|}",
+    trap: Trap {
+        text: Text {
+            en: "A tiny hole is filled by continuing the pixels at its rim, without knowing what the image shows. The loss falls lower than with a large hole, for an easier question.",
+            fr: "Un trou minuscule se remplit en prolongeant les pixels de son bord, sans savoir ce que montre l'image. La perte tombe plus bas qu'avec un grand trou, pour une question plus facile.",
+        },
+        settings: &[("hole_fraction", Value::Number(0.02))],
+    },
     flow: flow::INPAINTING,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: whole_image_recipe![("batch_size", Value::Integer(128)), ("weight_decay", Value::Number(0.0))],

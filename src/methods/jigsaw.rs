@@ -11,7 +11,7 @@
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 
 use super::classes::{accuracy, decisions, one_hot};
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::{Error, Result};
 use crate::losses::{cross_entropy, normalize_patches};
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -59,6 +59,13 @@ pub static SPEC: Spec = Spec {
         fr: "L'ordre dans lequel elles sont montrées, parmi un ensemble fixé.",
     },
     equation: r"\mathcal{L} = -\log p\big(\sigma \mid x_{\sigma(1)}, \dots, x_{\sigma(n)}\big)",
+    trap: Trap {
+        text: Text {
+            en: "Without a gap, edges that match give the order away, and without normalising so does the brightness of a tile: shortcuts that need no look at what the image shows. The accuracy rises sooner, for features that are no better.",
+            fr: "Sans écart, les bords qui se raccordent trahissent l'ordre, et sans normalisation la luminosité d'une pièce aussi : des raccourcis qui se passent de ce que montre l'image. L'exactitude monte plus tôt, pour des caractéristiques qui ne valent pas mieux.",
+        },
+        settings: &[("tile_gap", Value::Integer(0)), ("normalize_tiles", Value::Flag(false))],
+    },
     flow: flow::JIGSAW,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[

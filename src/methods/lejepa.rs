@@ -11,7 +11,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::{Batch, Chart, Content, Embeddings, Expected, Family, Figure, Method, Objective, Spec, flow, two_views};
+use super::{
+    Batch, Chart, Content, Embeddings, Expected, Family, Figure, Method, Objective, Spec, Trap, flow, two_views,
+};
 use crate::error::Result;
 use crate::losses::sigreg;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -58,6 +60,13 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement moyen des vues de l'image ; et tous les plongements doivent suivre une loi normale.",
     },
     equation: r"\mathcal{L} = \frac{1}{V} \sum_v \left[ (1 - \lambda) \frac{\lVert z_v - \bar{z} \rVert^2}{\dim z} + \lambda\, \mathrm{SIGReg}(z_v) \right]",
+    trap: Trap {
+        text: Text {
+            en: "With agreement alone, the best embedding is the same for every image. The loss falls to almost 0, and the histogram leaves the curve of the normal distribution and falls on one value.",
+            fr: "Si seul l'accord compte, le meilleur plongement est le même pour toutes les images. La perte tombe presque à 0, et l'histogramme quitte la courbe de la loi normale pour une seule valeur.",
+        },
+        settings: &[("sigreg_weight", Value::Number(0.0)), ("learning_rate", Value::Number(0.01))],
+    },
     flow: flow::LEJEPA,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     recipe: &[("crop_scale_min", Value::Number(0.6))],
@@ -129,7 +138,7 @@ impl Method for LeJepa {
 
     fn embeddings(&mut self, batch: &Batch) -> Embeddings {
         let views = two_views::views(batch, &self.augmentation).map(|view| self.embed(view, Mode::Eval));
-        Embeddings { projected: true, views: views.into() }
+        Embeddings { projected: true, scaled: false, views: views.into() }
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

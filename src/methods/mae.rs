@@ -9,13 +9,12 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::reconstruction::whole_image_recipe;
-use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec, flow};
+use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::Result;
 use crate::kernels::{gather_rows, patchify, unpatchify};
 use crate::losses::{masked_mse, patch_moments};
 use crate::models::encoder::{Encoder, VitSettings, check_heads};
-use crate::models::layers::{LayerNorm, Linear};
-use crate::models::{Block, Init, Module, Parameter, ViT, Visitor, position_table};
+use crate::models::{Init, Module, PatchPredictor, ViT, Visitor, position_table};
 use crate::random::Stream;
 use crate::settings;
 use crate::spec::{Text, Value, Values};
@@ -24,9 +23,9 @@ use crate::views::{Augmentation, Mask, random_mask};
 settings! {
     /// MAE's own settings.
     Config in "method" {
-        basic number mask_ratio = 0.75 in 0.05..0.95, "",
-            "Mask ratio": "Fraction of the patches that is removed.",
-            "Taux de masquage": "Fraction des patchs que l'on retire.";
+        basic number mask_ratio = 0.75 in 0.0..0.95, "",
+            "Mask ratio": "Fraction of the patches that is removed. At 0 the encoder sees all, and all are rebuilt.",
+            "Taux de masquage": "Fraction des patchs que l'on retire. À 0, l'encodeur voit tout, et tout est reconstruit.";
         advanced flag normalize_target = false, "",
             "Normalise targets": "Predict each patch normalised by its own mean and deviation. Better features in the paper, but then a picture of the prediction needs the true patch's statistics.",
             "Normaliser les cibles": "Prédire chaque patch normalisé par ses propres moyenne et écart-type. Meilleures caractéristiques dans l'article, mais l'image de la prédiction a alors besoin des statistiques du vrai patch.";
@@ -56,6 +55,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "The pixels of the removed patches.", fr: "Les pixels des patchs retirés." },
     equation: r"\mathcal{L} = \frac{1}{|M|} \sum_{p \in M} \frac{\lVert \hat{x}_p - x_p \rVert^2}{\dim x_p}",
+    trap: Trap {
+        text: Text {
+            en: "With nothing removed, each patch need only be copied. The loss falls far lower than it should, the reconstruction is sharp, and the features learn less: nothing asks how the parts of an image belong together.",
+            fr: "Si rien n'est retiré, il suffit de recopier chaque patch. La perte tombe bien plus bas qu'elle ne devrait, la reconstruction est nette, et les caractéristiques apprennent moins : rien ne demande comment les parties d'une image vont ensemble.",
+        },
+        settings: &[("mask_ratio", Value::Number(0.0))],
+    },
     flow: flow::MAE,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, VitSettings::PARAMETERS],
     // The paper crops and flips; images this small lose too much in a crop.
@@ -69,20 +75,10 @@ pub static SPEC: Spec = Spec {
 
 struct Mae {
     encoder: ViT,
-    decoder: Decoder,
+    decoder: PatchPredictor,
     augmentation: Augmentation,
     config: Config,
     grid: [usize; 2],
-}
-
-/// Tokens of the visible patches in, pixels of every patch out.
-struct Decoder {
-    embed: Linear,
-    mask_token: Parameter,
-    positions: Parameter,
-    blocks: Vec<Block>,
-    norm: LayerNorm,
-    predict: Linear,
 }
 
 /// MAE on images of `shape` [channels, height, width].
@@ -92,7 +88,8 @@ pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<
     let encoder = ViT::new(&vit, shape, init)?;
     let grid = [shape[1] / vit.patch_size, shape[2] / vit.patch_size];
     let pixels = vit.patch_size * vit.patch_size * shape[0];
-    let decoder = Decoder::new(encoder.features(), &config, grid, pixels, init);
+    let size = [config.decoder_dim, config.decoder_depth, config.decoder_heads];
+    let decoder = PatchPredictor::new(encoder.features(), size, position_table(grid, config.decoder_dim), pixels, init);
     let augmentation = Augmentation::checked(values)?;
     Ok(Box::new(Mae { encoder, decoder, augmentation, config, grid }))
 }
@@ -107,7 +104,23 @@ impl Mae {
             .collect();
         let kept: Vec<_> = masks.iter().map(|mask| mask.kept.clone()).collect();
         let tokens = self.encoder.tokens(images, Some(&kept));
-        (self.decoder.forward(tokens, &masks), masks)
+        (self.decode(tokens, &masks), masks)
+    }
+
+    /// - `tokens`: [batch, 1 + kept, features], class token first
+    /// - returns [batch, patches, pixels]
+    fn decode(&self, tokens: Tensor<3>, masks: &[Mask]) -> Tensor<3> {
+        let x = self.decoder.embed(tokens);
+        let [batch, seen, dim] = x.dims();
+        let patches = self.grid[0] * self.grid[1];
+        // Class token, kept patches, then mask tokens; `restore` puts the patches back in image order.
+        let shuffled = match patches + 1 - seen {
+            0 => x,
+            hidden => Tensor::cat(vec![x, self.decoder.mask_token().expand([batch, hidden, dim])], 1),
+        };
+        let order = |mask: &Mask| std::iter::once(0).chain(mask.restore.iter().map(|place| place + 1)).collect();
+        let rows: Vec<Vec<usize>> = masks.iter().map(order).collect();
+        self.decoder.forward(gather_rows(shuffled, &rows) + self.decoder.positions(), 1, patches)
     }
 
     /// [batch, patches], 1 = removed
@@ -116,6 +129,11 @@ impl Mae {
         let patches = values.len() / masks.len().max(1);
         Tensor::from_data(TensorData::new(values, [masks.len(), patches]), &batch.source.device)
     }
+
+    /// Which patches the loss counts, 1 or 0: those of `mask`, or all where none is removed.
+    fn counted(&self, mask: Tensor<2>) -> Tensor<2> {
+        if self.config.mask_ratio > 0.0 { mask } else { mask.ones_like() }
+    }
 }
 
 impl Method for Mae {
@@ -123,7 +141,7 @@ impl Method for Mae {
         let images = batch.views(&self.augmentation, Stream::View0);
         let patches = patchify(images.clone(), self.encoder.patch_size());
         let (prediction, masks) = self.predict(images, batch);
-        let mask = Self::mask_tensor(&masks, batch);
+        let mask = self.counted(Self::mask_tensor(&masks, batch));
         let loss = masked_mse(prediction, patches, mask, self.config.normalize_target);
         Objective { loss, terms: vec![] }
     }
@@ -144,12 +162,13 @@ impl Method for Mae {
             }
             false => prediction,
         };
-        let removed = Self::mask_tensor(&masks, batch).unsqueeze_dim::<3>(2);
-        let kept = removed.clone() * -1.0 + 1.0;
+        let removed = Self::mask_tensor(&masks, batch);
+        let rebuilt = self.counted(removed.clone()).unsqueeze_dim::<3>(2);
+        let [kept, shown] = [removed.unsqueeze_dim::<3>(2), rebuilt.clone()].map(|mask| mask * -1.0 + 1.0);
         let picture = |patches| batch.denormalize(unpatchify(patches, patch, self.grid));
         // Removed patches are shown in the data's mean colour, which normalised pixels have at zero.
-        let masked = picture(patches.clone() * kept.clone());
-        let reconstruction = picture(patches * kept + prediction * removed);
+        let masked = picture(patches.clone() * kept);
+        let reconstruction = picture(patches * shown + prediction * rebuilt);
         let title = match self.config.normalize_target {
             true => Text {
                 en: "Reconstruction (with the true patches' mean and contrast)",
@@ -184,36 +203,6 @@ impl Method for Mae {
     }
 }
 
-impl Decoder {
-    fn new(features: usize, config: &Config, grid: [usize; 2], pixels: usize, init: &mut Init) -> Self {
-        let dim = config.decoder_dim;
-        Self {
-            embed: Linear::xavier(features, dim, init),
-            mask_token: init.normal(&[1, 1, dim], 0.02),
-            positions: init.table(&[1, 1 + grid[0] * grid[1], dim], position_table(grid, dim)),
-            blocks: (0..config.decoder_depth).map(|_| Block::new(dim, config.decoder_heads, init)).collect(),
-            norm: LayerNorm::new(dim, init),
-            predict: Linear::xavier(dim, pixels, init),
-        }
-    }
-
-    /// - `tokens`: [batch, 1 + kept, features], class token first
-    /// - returns [batch, patches, pixels]
-    fn forward(&self, tokens: Tensor<3>, masks: &[Mask]) -> Tensor<3> {
-        let x = self.embed.forward(tokens);
-        let [batch, seen, dim] = x.dims();
-        let patches = masks.first().map_or(0, |mask| mask.restore.len());
-        let hidden = self.mask_token.get::<3>().expand([batch, patches + 1 - seen, dim]);
-        // Class token, kept patches, then mask tokens; `restore` puts the patches back in image order.
-        let shuffled = Tensor::cat(vec![x, hidden], 1);
-        let order = |mask: &Mask| std::iter::once(0).chain(mask.restore.iter().map(|place| place + 1)).collect();
-        let rows: Vec<Vec<usize>> = masks.iter().map(order).collect();
-        let x = gather_rows(shuffled, &rows) + self.positions.get::<3>();
-        let x = self.norm.forward(self.blocks.iter().fold(x, |x, block| block.forward(x)));
-        self.predict.forward(x.narrow(1, 1, patches))
-    }
-}
-
 impl Module for Mae {
     fn visit(&mut self, at: &str, visit: Visitor) {
         self.encoder.visit(&format!("{at}encoder."), visit);
@@ -221,15 +210,35 @@ impl Module for Mae {
     }
 }
 
-impl Module for Decoder {
-    fn visit(&mut self, at: &str, visit: Visitor) {
-        self.embed.visit(&format!("{at}embed."), visit);
-        visit(&format!("{at}mask_token"), &mut self.mask_token);
-        visit(&format!("{at}pos_embed"), &mut self.positions);
-        for (i, block) in self.blocks.iter_mut().enumerate() {
-            block.visit(&format!("{at}blocks.{i}."), visit);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::batch::fixtures::{build as built, noise};
+    use crate::methods::reconstruction::checks::trains_and_looks;
+    use serde_json::json;
+
+    #[test]
+    fn it_trains_at_every_ratio_and_looking_changes_nothing() {
+        for ratio in [0.0, 0.05, 0.75, 0.95] {
+            let given = json!({ "mask_ratio": ratio, "vit_dim": 16, "vit_depth": 1, "decoder_dim": 16 });
+            trains_and_looks(&SPEC, build, given, 3);
         }
-        self.norm.visit(&format!("{at}norm."), visit);
-        self.predict.visit(&format!("{at}predict."), visit);
+    }
+
+    #[test]
+    fn without_a_mask_the_encoder_sees_all_and_all_is_rebuilt() {
+        let source = noise(3, [1, 8, 8]);
+        let figure = |ratio: f64| {
+            let given = json!({ "mask_ratio": ratio, "vit_dim": 16, "vit_depth": 1, "decoder_dim": 16 });
+            let mut method = built(&SPEC, build, [1, 8, 8], given).unwrap();
+            let columns = method.figure(&source.batch(&[0], 1)).columns;
+            columns.into_iter().map(|x| x.images.into_data().try_to_vec::<f32>().unwrap()).collect::<Vec<_>>()
+        };
+        let shared = |a: &[f32], b: &[f32]| a.iter().zip(b).filter(|(a, b)| (*a - *b).abs() < 1e-6).count();
+        let [image, seen, rebuilt] = &figure(0.0)[..] else { panic!("three columns") };
+        assert_eq!(shared(image, seen), 64);
+        assert!(shared(image, rebuilt) < 8);
+        let [image, seen, rebuilt] = &figure(0.75)[..] else { panic!("three columns") };
+        assert!((16..32).contains(&shared(image, seen)) && (16..32).contains(&shared(image, rebuilt)));
     }
 }

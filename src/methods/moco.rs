@@ -12,12 +12,11 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Embeddings, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Embeddings, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::{Error, Result};
-use crate::kernels::gather_rows;
 use crate::losses::{info_nce_queue, negative_cosine, positive_rank, unit_rows};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
-use crate::models::{Init, Mlp, Mode, Module, Parameter, Visitor, momentum};
+use crate::models::{Init, KeyQueue, Mlp, Mode, Module, Visitor, in_groups, in_other_groups, momentum};
 use crate::settings;
 use crate::spec::{self, Text, Value, Values};
 use crate::views::Augmentation;
@@ -64,6 +63,14 @@ const PREDICTED: Text = Text {
 const EQUATION: &str =
     r"\mathcal{L} = -\log \frac{\exp(q \cdot k^+/\tau)}{\exp(q \cdot k^+/\tau) + \sum_{k \in Q} \exp(q \cdot k/\tau)}";
 
+const TRAP: Trap = Trap {
+    text: Text {
+        en: "Without inertia the momentum encoder is the encoder itself, and the keys of the queue come from encoders that are gone: queries and keys cannot be compared. The loss rises instead of falling, and the embeddings use few dimensions.",
+        fr: "Sans inertie, l'encodeur à inertie est l'encodeur même, et les clés de la file viennent d'encodeurs disparus : requêtes et clés ne sont plus comparables. La perte monte au lieu de baisser, et les plongements n'utilisent que peu de dimensions.",
+    },
+    settings: &[("encoder_momentum", Value::Number(0.0))],
+};
+
 /// What MoCo v1 is.
 pub static V1: Spec = Spec {
     id: "moco_v1",
@@ -75,6 +82,7 @@ pub static V1: Spec = Spec {
     hidden: HIDDEN,
     predicted: PREDICTED,
     equation: EQUATION,
+    trap: TRAP,
     flow: flow::MOCO,
     settings: SETTINGS,
     // Colours of every view change, and more in hue than in v2.
@@ -96,6 +104,7 @@ pub static V2: Spec = Spec {
     hidden: HIDDEN,
     predicted: PREDICTED,
     equation: EQUATION,
+    trap: TRAP,
     flow: flow::MOCO,
     settings: SETTINGS,
     // The paper's blur goes up to 2 pixels of 224; images this small bear half of that at most.
@@ -111,10 +120,7 @@ pub static V2: Spec = Spec {
 struct Moco {
     online: Embedder,
     momentum_encoder: Embedder,
-    /// Unit keys of earlier batches, the oldest first, [length, dim].
-    queue: Parameter,
-    /// Steps since each key was made, or since the start of the run for the random ones, `[length]`.
-    queue_ages: Parameter,
+    queue: KeyQueue,
     augmentation: Augmentation,
     config: Config,
     batch_size: usize,
@@ -130,11 +136,8 @@ pub fn build(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Box<
     let mut momentum_encoder = embedder(values, shape, init)?;
     momentum::start(&mut momentum_encoder, &mut online);
     let dim = ProjectorSettings::read(values).projector_dim;
-    let directions = unit_rows(init.normal(&[length, dim], 1.0).get());
-    let mut queue = init.buffer(&[length, dim], 0.0);
-    queue.set(directions.reshape([length * dim]));
-    let queue_ages = init.buffer(&[length], 0.0);
-    Ok(Box::new(Moco { online, momentum_encoder, queue, queue_ages, augmentation, config, batch_size }))
+    let queue = KeyQueue::new(length, dim, init);
+    Ok(Box::new(Moco { online, momentum_encoder, queue, augmentation, config, batch_size }))
 }
 
 fn embedder(values: &Values, shape: [usize; 3], init: &mut Init) -> Result<Embedder> {
@@ -156,50 +159,18 @@ fn queue_length(asked: usize, batch: usize) -> Result<usize> {
     Err(Error::setting("queue_length", asked, problem))
 }
 
-/// The rows of `x` [rows, dim], in this order.
-fn reordered(x: Tensor<2>, order: Vec<usize>) -> Tensor<2> {
-    let [rows, dim] = x.dims();
-    gather_rows(x.reshape([1, rows, dim]), &[order]).reshape([rows, dim])
-}
-
-/// Embeddings of images in `groups` passes, so that BatchNorm sees one group of neighbours at a time.
-fn embed_in_groups(embedder: &mut Embedder, images: Tensor<4>, groups: usize) -> Tensor<2> {
-    let batch = images.dims()[0];
-    let start = |group: usize| group * batch / groups;
-    let pass = |group| {
-        let part = images.clone().narrow(0, start(group), start(group + 1) - start(group));
-        embedder.forward(part, Mode::Train)
-    };
-    Tensor::cat((0..groups).map(pass).collect(), 0)
-}
-
 impl Moco {
     /// Groups of at least two samples.
     fn groups(&self, batch: usize) -> usize {
         self.config.norm_groups.min(batch / 2).max(1)
     }
 
-    /// Unit keys of a view, [batch, dim], without gradient. Their groups are made of every n-th sample, those of the
-    /// queries of neighbours: this does what shuffling does in the paper.
+    /// Unit keys of a view, [batch, dim], without gradient. Their groups are others than those of the queries: this does
+    /// what shuffling does in the paper.
     fn keys(&mut self, view: Tensor<4>) -> Tensor<2> {
-        let [batch, channels, height, width] = view.dims();
-        let groups = self.groups(batch);
-        let mut order: Vec<usize> = (0..batch).collect();
-        order.sort_by_key(|sample| sample % groups);
-        let mut back = vec![0; batch];
-        order.iter().enumerate().for_each(|(place, &sample)| back[sample] = place);
-        let view = reordered(view.reshape([batch, channels * height * width]), order);
-        let view = view.reshape([batch, channels, height, width]);
-        unit_rows(reordered(embed_in_groups(&mut self.momentum_encoder, view, groups), back)).inner()
-    }
-
-    /// Puts unit keys [batch, dim] at the end of the queue, and drops as many at its head.
-    fn enqueue(&mut self, keys: Tensor<2>) {
-        let ([count, dim], length) = (keys.dims(), self.queue.shape()[0]);
-        let ages = Tensor::cat(vec![self.queue_ages.value() + 1.0, Tensor::zeros([count], &keys.device())], 0);
-        self.queue_ages.set(ages.narrow(0, count, length));
-        let queue = Tensor::cat(vec![self.queue.get::<2>(), keys], 0).narrow(0, count, length);
-        self.queue.set(queue.reshape([length * dim]));
+        let groups = self.groups(view.dims()[0]);
+        let keys = in_other_groups(view, groups, |part| self.momentum_encoder.forward(part, Mode::Train));
+        unit_rows(keys).inner()
     }
 }
 
@@ -209,10 +180,10 @@ impl Method for Moco {
         let [view0, view1] = two_views::views(batch, &self.augmentation);
         let keys = self.keys(view1);
         let groups = self.groups(batch.len());
-        let queries = embed_in_groups(&mut self.online, view0, groups);
-        let loss = info_nce_queue(queries.clone(), keys.clone(), self.queue.get(), self.config.temperature);
+        let queries = in_groups(view0, groups, |part| self.online.forward(part, Mode::Train));
+        let loss = info_nce_queue(queries.clone(), keys.clone(), self.queue.keys(), self.config.temperature);
         let similarity = negative_cosine(queries.inner(), keys.clone()).neg();
-        self.enqueue(keys);
+        self.queue.enqueue(keys);
         Objective { loss, terms: vec![("positive_similarity", similarity)] }
     }
 
@@ -228,20 +199,20 @@ impl Method for Moco {
         let [view0, view1] = two_views::views(batch, &self.augmentation);
         let queries = self.online.forward(view0, Mode::Eval);
         let keys = self.momentum_encoder.forward(view1, Mode::Eval);
-        let ranks = positive_rank(queries.clone(), keys.clone(), self.queue.get());
+        let ranks = positive_rank(queries.clone(), keys.clone(), self.queue.keys());
         let title = Text { en: "Similarity of queries and keys", fr: "Similarité des requêtes et des clés" };
         Figure {
             columns: two_views::columns(batch, &self.augmentation),
             charts: vec![
                 two_views::similarities(title, queries, keys),
                 rank_chart(ranks),
-                age_chart(self.queue_ages.value(), self.batch_size),
+                age_chart(self.queue.ages(), self.batch_size),
             ],
         }
     }
 
     fn chance(&self, _batch_size: usize) -> Option<f64> {
-        Some((1.0 + self.queue.shape()[0] as f64).ln())
+        Some((1.0 + self.queue.length() as f64).ln())
     }
 }
 
@@ -289,8 +260,7 @@ impl Module for Moco {
     fn visit(&mut self, at: &str, visit: Visitor) {
         self.online.visit(at, visit);
         self.momentum_encoder.visit(&format!("{at}momentum_encoder."), visit);
-        visit(&format!("{at}queue"), &mut self.queue);
-        visit(&format!("{at}queue_ages"), &mut self.queue_ages);
+        self.queue.visit(at, visit);
     }
 }
 
@@ -337,10 +307,6 @@ mod tests {
 
     #[test]
     fn keys_keep_the_order_of_their_queries() {
-        let device = burn::tensor::Device::flex();
-        let x = Tensor::<2>::from_floats([[0.0], [1.0], [2.0], [3.0], [4.0]], &device);
-        let floats = |x: Tensor<2>| x.into_data().try_to_vec::<f32>().unwrap();
-        assert_eq!(floats(reordered(x, vec![0, 2, 4, 1, 3])), [0.0, 2.0, 4.0, 1.0, 3.0]);
         // A transformer has no BatchNorm: groups must not change its keys.
         let source = fixtures::noise(7, SHAPE);
         let batch = source.batch(&[0, 1, 2, 3, 4, 5, 6], 0);

@@ -1,7 +1,8 @@
 //! Self-supervised methods: what each hides, what it predicts, and the registry of all.
 //!
-//! Adding a method is one file here and one line in [`METHODS`].
+//! Adding a method is one file here and one line in [`METHODS`]; from outside of the crate, one call of [`register`].
 
+mod attention_maps;
 mod autoencoder;
 mod barlow_twins;
 mod batch;
@@ -19,11 +20,14 @@ mod jigsaw;
 mod lejepa;
 mod mae;
 mod moco;
+mod prototype_chart;
 mod reconstruction;
 mod rotation;
 mod simclr;
 mod simsiam;
-mod two_views;
+mod tiles;
+mod trap;
+pub mod two_views;
 mod vae;
 mod vicreg;
 
@@ -32,6 +36,9 @@ pub use classes::one_hot;
 pub use family::Family;
 pub use figure::{Chart, Column, Content, Expected, Figure, Role};
 pub use flow::{Arrow, Flow, Input, Stage, StageKind};
+pub use trap::Trap;
+
+use std::sync::{PoisonError, RwLock};
 
 use burn::tensor::Tensor;
 
@@ -60,6 +67,8 @@ pub struct Spec {
     pub predicted: Text,
     /// The loss in TeX, as implemented.
     pub equation: &'static str,
+    /// How it fails, to be tried.
+    pub trap: Trap,
     /// The way of the data from the images to the loss.
     pub flow: Flow,
     /// Groups of settings: the method's own, then those it shares; training adds its own to every method.
@@ -80,6 +89,9 @@ pub struct Objective {
 pub struct Embeddings {
     /// Whether they come out of a projector: where the loss compares, and where collapse begins. Features otherwise.
     pub projected: bool,
+    /// Whether their length counts, because the loss aims at a deviation of 1 in each dimension. Elsewhere only
+    /// directions do, and measures scale them to length 1.
+    pub scaled: bool,
     /// One tensor a view, each [batch, dim], in evaluation mode.
     pub views: Vec<Tensor<2>>,
 }
@@ -95,7 +107,7 @@ pub trait Method: Module + Send {
     /// What becomes of these samples: two views where the loss compares two, the images themselves otherwise.
     fn embeddings(&mut self, batch: &Batch) -> Embeddings {
         let features = self.encoder().forward(batch.images(), Mode::Eval);
-        Embeddings { projected: false, views: vec![features] }
+        Embeddings { projected: false, scaled: false, views: vec![features] }
     }
 
     /// A picture of what the method does to these samples, from the model as it is now.
@@ -144,15 +156,39 @@ pub static METHODS: &[Entry] = &[
     Entry { spec: &jigsaw::SPEC, build: jigsaw::build },
 ];
 
+/// Methods from outside of this crate.
+static REGISTERED: RwLock<Vec<&'static Entry>> = RwLock::new(vec![]);
+
+/// Adds a method from outside of this crate to those that configurations and files may name, for as long as the program
+/// runs.
+///
+/// # Errors
+/// [`Error::Setting`] when there is a method with this id.
+pub fn register(entry: &'static Entry) -> Result<()> {
+    let mut registered = REGISTERED.write().unwrap_or_else(PoisonError::into_inner);
+    if METHODS.iter().chain(registered.iter().copied()).any(|other| other.spec.id == entry.spec.id) {
+        return Err(Error::setting("id", entry.spec.id, "there is a method with this id; choose another"));
+    }
+    registered.push(entry);
+    Ok(())
+}
+
+/// Every method there is: those of [`METHODS`], then those that were registered.
+pub fn all() -> Vec<&'static Entry> {
+    let registered = REGISTERED.read().unwrap_or_else(PoisonError::into_inner);
+    METHODS.iter().chain(registered.iter().copied()).collect()
+}
+
 /// The method `id`.
 ///
 /// # Errors
 /// [`Error::Unknown`] with the names there are.
 pub fn find(id: &str) -> Result<&'static Entry> {
-    METHODS.iter().find(|entry| entry.spec.id == id).ok_or_else(|| Error::Unknown {
+    let all = all();
+    all.iter().find(|entry| entry.spec.id == id).copied().ok_or_else(|| Error::Unknown {
         what: "method",
         name: id.into(),
-        choices: METHODS.iter().map(|entry| entry.spec.id).collect::<Vec<_>>().join(", "),
+        choices: all.iter().map(|entry| entry.spec.id).collect::<Vec<_>>().join(", "),
     })
 }
 

@@ -9,7 +9,7 @@
 use burn::tensor::{Tensor, activation::softmax};
 
 use super::classes::{accuracy, one_hot};
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, flow};
+use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::{Error, Result};
 use crate::losses::cross_entropy;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -33,6 +33,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text { en: "By how much each copy was turned.", fr: "De combien chaque copie a été tournée." },
     equation: r"\mathcal{L} = -\frac{1}{4} \sum_{r=0}^{3} \log p\big(r \mid \mathrm{turn}(x, 90^\circ r)\big)",
+    trap: Trap {
+        text: Text {
+            en: "The trap lies in the images: a ball, a flower or a photograph from above looks the same whichever way it is turned, and a border or a date in the corner gives the turn away. The accuracy stays at a quarter, or reaches one without the image being looked at.",
+            fr: "Le piège est dans les images : une balle, une fleur ou une photo prise d'en haut a le même aspect dans tous les sens, et un bord ou une date dans un coin trahit la rotation. L'exactitude reste à un quart, ou atteint un sans que l'image soit regardée.",
+        },
+        settings: &[],
+    },
     flow: flow::ROTATION,
     settings: &[Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     // The authors crop and flip, and train on 128 images at rate 0.1; the rate follows the batch.

@@ -9,7 +9,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::{nt_xent, nt_xent_chance};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -44,6 +44,13 @@ pub static SPEC: Spec = Spec {
         fr: "La partenaire de chaque vue, par la similarité de leurs plongements.",
     },
     equation: r"\mathcal{L} = -\frac{1}{2N} \sum_{i,j} \log \frac{\exp(\mathrm{sim}(z_i, z_j)/\tau)}{\sum_{k \neq i} \exp(\mathrm{sim}(z_i, z_k)/\tau)}",
+    trap: Trap {
+        text: Text {
+            en: "At a temperature near 0 each view is pushed away from its most similar negatives alone, and an answer that is slightly wrong costs very much. The loss starts far above chance, embeddings of different images become alike, and the neighbours get worse.",
+            fr: "À une température proche de 0, chaque vue n'est éloignée que de ses négatifs les plus semblables, et une réponse à peine fausse coûte très cher. La perte part bien au-dessus du hasard, les plongements d'images différentes se rapprochent, et les voisins sont moins bons.",
+        },
+        settings: &[("temperature", Value::Number(0.01))],
+    },
     flow: flow::SIMCLR,
     settings: &[
         Config::PARAMETERS,

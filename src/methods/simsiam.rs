@@ -8,7 +8,7 @@
 //! keep them apart. Collapse does not show in the loss but in the deviation of the embeddings.
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::negative_cosine;
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -47,6 +47,13 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement de l'autre vue, tel que le même encodeur le donne.",
     },
     equation: r"\mathcal{L} = -\tfrac{1}{2}\cos\big(h(z_0), \mathrm{sg}(z_1)\big) - \tfrac{1}{2}\cos\big(h(z_1), \mathrm{sg}(z_0)\big)",
+    trap: Trap {
+        text: Text {
+            en: "Without stop-gradient both sides run towards each other. The projector's last BatchNorm keeps each dimension's spread, so the embeddings do not become one point but lie on a few lines: the loss comes close to −1 and the spread looks healthy, while the number of dimensions in use falls to two or three.",
+            fr: "Sans arrêt du gradient, les deux côtés courent l'un vers l'autre. La dernière BatchNorm du projecteur conserve la dispersion de chaque dimension : les plongements ne se réduisent pas à un point mais à quelques droites. La perte approche −1 et la dispersion paraît saine, tandis que le nombre de dimensions utilisées tombe à deux ou trois.",
+        },
+        settings: &[("stop_gradient", Value::Flag(false)), ("learning_rate", Value::Number(0.5))],
+    },
     flow: flow::SIMSIAM,
     settings: &[
         Config::PARAMETERS,

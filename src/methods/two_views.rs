@@ -56,7 +56,7 @@ impl Embedder {
 
     /// [`Embedder::embed`] in evaluation mode, as measures want it.
     pub fn measured(&mut self, batch: &Batch, augmentation: &Augmentation) -> Embeddings {
-        Embeddings { projected: true, views: self.embed(batch, augmentation, Mode::Eval).into() }
+        Embeddings { projected: true, scaled: false, views: self.embed(batch, augmentation, Mode::Eval).into() }
     }
 
     /// Embeddings of [`views`], each [batch, projector_dim]. View by view, as in the code of most authors: each has

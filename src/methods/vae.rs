@@ -13,7 +13,7 @@ use std::f64::consts::LN_2;
 use burn::tensor::{Tensor, TensorData, activation::sigmoid};
 
 use super::reconstruction::{RECONSTRUCTION, columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::{Likelihood, vae};
 use crate::models::autoencoder::Autoencoder;
@@ -56,6 +56,13 @@ pub static SPEC: Spec = Spec {
         fr: "L'image, d'après un code dont la loi est connue, ce qui permet de tirer de nouvelles images.",
     },
     equation: r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta \, D_{\mathrm{KL}}(q(z \mid x) \,\Vert\, \mathcal{N}(0, 1))",
+    trap: Trap {
+        text: Text {
+            en: "When divergence costs too much, the cheapest code is one that says nothing: every latent equals the prior. The divergence falls to 0, and every image is rebuilt as the same blur, the mean of all.",
+            fr: "Quand la divergence coûte trop cher, le code le moins cher est celui qui ne dit rien : chaque latent égale la loi a priori. La divergence tombe à 0, et chaque image est reconstruite par le même flou, la moyenne de toutes.",
+        },
+        settings: &[("beta", Value::Number(50.0))],
+    },
     flow: flow::VAE,
     settings: &[Config::PARAMETERS, Augmentation::PARAMETERS, EncoderSettings::PARAMETERS, VitSettings::PARAMETERS],
     // Without mirror images, which would be drawn as often as the others.

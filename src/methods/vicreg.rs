@@ -11,7 +11,7 @@
 use burn::tensor::Tensor;
 
 use super::two_views::{self, Embedder, ProjectorSettings};
-use super::{Batch, Chart, Content, Embeddings, Expected, Family, Figure, Method, Objective, Spec, flow};
+use super::{Batch, Chart, Content, Embeddings, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::{VicregTerms, vicreg_terms};
 use crate::models::encoder::{Encoder, EncoderSettings, VitSettings};
@@ -52,6 +52,13 @@ pub static SPEC: Spec = Spec {
         fr: "Le plongement de l'autre vue, dont les dimensions doivent varier, chacune à sa façon.",
     },
     equation: r"\mathcal{L} = \lambda\, s(z_0, z_1) + \tfrac{\mu}{2}\,[v(z_0) + v(z_1)] + \nu\,[c(z_0) + c(z_1)]",
+    trap: Trap {
+        text: Text {
+            en: "Nothing keeps the embeddings from shrinking: views agree best, and dimensions vary together least, when all embeddings are equal. The loss falls to almost 0, the variance term rises to 1, and the deviations pile up at 0.",
+            fr: "Rien n'empêche les plongements de se contracter : les vues concordent le mieux, et les dimensions varient le moins ensemble, quand tous les plongements sont égaux. La perte tombe presque à 0, le terme de variance monte à 1, et les écarts-types s'entassent à 0.",
+        },
+        settings: &[("variance_weight", Value::Number(0.0))],
+    },
     flow: flow::VICREG,
     settings: &[
         Config::PARAMETERS,
@@ -104,7 +111,7 @@ impl Method for VicReg {
     }
 
     fn embeddings(&mut self, batch: &Batch) -> Embeddings {
-        self.embedder.measured(batch, &self.augmentation)
+        Embeddings { scaled: true, ..self.embedder.measured(batch, &self.augmentation) }
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -31,12 +31,16 @@ impl DinoHead {
     /// [batch, inputs] → [batch, prototypes]. With `frozen` no gradient reaches the prototypes, and an optimizer
     /// leaves them as they are.
     pub fn forward(&self, x: Tensor<2>, frozen: bool) -> Tensor<2> {
-        let [first, second, third] = &self.layers;
-        let x = third.forward(kernels::gelu(second.forward(kernels::gelu(first.forward(x)))));
         let prototypes = self.prototypes.get::<2>();
         let prototypes = if frozen { prototypes.inner() } else { prototypes };
+        kernels::linear(self.compared(x), kernels::unit_rows(prototypes), None)
+    }
+
+    /// What is compared with the prototypes, of unit length: [batch, inputs] → [batch, bottleneck].
+    pub fn compared(&self, x: Tensor<2>) -> Tensor<2> {
+        let [first, second, third] = &self.layers;
         // An encoder may give an image nothing but zeros: its row stays zero, without gradient.
-        kernels::linear(kernels::unit_rows(x), kernels::unit_rows(prototypes), None)
+        kernels::unit_rows(third.forward(kernels::gelu(second.forward(kernels::gelu(first.forward(x))))))
     }
 }
 

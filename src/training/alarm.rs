@@ -3,7 +3,7 @@
 use super::config::{Config, parameters};
 use super::diagnosis::{Diagnosis, Space};
 use crate::methods::Family;
-use crate::spec::{Sentence, Value};
+use crate::spec::{Sentence, Value, default_in};
 
 /// Spread, as part of the healthy one, below which all images look the same.
 const COLLAPSED: f64 = 0.1;
@@ -14,10 +14,6 @@ const SHRINKING: f64 = 0.3;
 const NARROW: f64 = 0.06;
 /// Steps before which an encoder says nothing yet.
 const FIRST_STEPS: usize = 10;
-
-/// What keeps a method from collapsing, by the name of its setting; off at 0 or false.
-const GUARDS: [&str; 6] =
-    ["stop_gradient", "use_predictor", "centering", "variance_weight", "sigreg_weight", "redundancy_weight"];
 
 /// What is wrong with embeddings that are spread like this, if something is.
 pub(super) fn alarm(diagnosis: &Diagnosis, config: &Config) -> Option<Sentence> {
@@ -64,16 +60,8 @@ fn what(&Diagnosis { std, healthy_std, rank, full_rank, of, .. }: &Diagnosis) ->
 
 /// What to try: to turn on what prevents collapse, or to go more slowly.
 fn advice(config: &Config) -> Sentence {
-    let is_off = |value: Value| matches!(value, Value::Flag(false)) || value == Value::Number(0.0);
-    let guard = parameters(config.entry.spec).into_iter().find(|parameter| {
-        let value = config.values.value(parameter.name);
-        GUARDS.contains(&parameter.name) && value.is_some_and(is_off)
-    });
-    if let Some(guard) = guard {
-        return Sentence {
-            en: format!("“{}” is off, and it is what prevents this: turn it on again.", guard.label.en),
-            fr: format!("« {} » est désactivé, or c'est ce qui l'empêche : réactivez-le.", guard.label.fr),
-        };
+    if let Some(cause) = cause(config) {
+        return cause;
     }
     let rate = config.training().learning_rate;
     let slower = Sentence {
@@ -90,6 +78,28 @@ fn advice(config: &Config) -> Sentence {
             fr: format!("{} ou une autre graine.", slower.fr),
         },
     }
+}
+
+/// The method's own trap, where the run is in it.
+fn cause(config: &Config) -> Option<Sentence> {
+    let spec = config.entry.spec;
+    let (name, value) = spec.trap.settings.first()?;
+    if config.values.value(name) != Some(*value) {
+        return None;
+    }
+    let parameter = parameters(spec).into_iter().find(|parameter| parameter.name == *name)?;
+    let label = parameter.label;
+    if matches!(value, Value::Flag(false) | Value::Number(0.0)) {
+        return Some(Sentence {
+            en: format!("“{}” is off, and it is what prevents this: turn it on again.", label.en),
+            fr: format!("« {} » est désactivé, or c'est ce qui l'empêche : réactivez-le.", label.fr),
+        });
+    }
+    let default = default_in(spec.recipe, parameter);
+    Some(Sentence {
+        en: format!("“{}” is {value}, which brings this about: set it back to {default}.", label.en),
+        fr: format!("« {} » vaut {value}, ce qui en est la cause : remettez {default}.", label.fr),
+    })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 use super::settings::TrainingSettings;
 use crate::error::{Error, Result};
-use crate::methods::{Entry, METHODS, Method, Spec, find};
+use crate::methods::{Entry, Method, Spec, all, find};
 use crate::models::Init;
 use crate::random::Seed;
 use crate::spec::{Parameter, Value, Values, default_in};
@@ -79,7 +79,7 @@ pub fn parameters(spec: &Spec) -> Vec<&'static Parameter> {
 
 /// The whole registry as JSON, with each method's own defaults.
 pub fn describe_methods() -> Json {
-    METHODS.iter().map(|entry| describe(entry.spec)).collect()
+    all().into_iter().map(|entry| describe(entry.spec)).collect()
 }
 
 fn describe(spec: &Spec) -> Json {
@@ -93,7 +93,7 @@ fn describe(spec: &Spec) -> Json {
     serde_json::json!({
         "id": spec.id, "title": spec.title, "citation": spec.citation, "year": spec.year, "family": spec.family,
         "paper": spec.paper, "hidden": spec.hidden, "predicted": spec.predicted, "equation": spec.equation,
-        "flow": spec.flow, "parameters": parameters,
+        "trap": spec.trap, "flow": spec.flow, "parameters": parameters,
     })
 }
 
@@ -107,6 +107,7 @@ fn described(parameter: &Parameter, default: Value) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::methods::METHODS;
     use serde_json::json;
     use std::collections::BTreeSet;
 
@@ -116,7 +117,9 @@ mod tests {
             let parameters = parameters(spec);
             let names: BTreeSet<_> = parameters.iter().map(|p| p.name).collect();
             assert_eq!(names.len(), parameters.len(), "{}: a parameter is declared twice", spec.id);
-            for text in parameters.iter().flat_map(|p| [p.label, p.help]).chain([spec.hidden, spec.predicted]) {
+            for text in
+                parameters.iter().flat_map(|p| [p.label, p.help]).chain([spec.hidden, spec.predicted, spec.trap.text])
+            {
                 assert!(!text.en.is_empty() && !text.fr.is_empty(), "{}: {text:?}", spec.id);
             }
             for parameter in &parameters {
@@ -126,6 +129,12 @@ mod tests {
                 let parameter = parameters.iter().find(|p| p.name == *name);
                 let parameter = parameter.unwrap_or_else(|| panic!("{}: recipe names {name}", spec.id));
                 parameter.check(&json!(value)).unwrap();
+            }
+            for (name, value) in spec.trap.settings {
+                let parameter = parameters.iter().find(|p| p.name == *name);
+                let parameter = parameter.unwrap_or_else(|| panic!("{}: its trap names {name}", spec.id));
+                assert_eq!(parameter.check(&json!(value)), Ok(*value), "{}: {name}", spec.id);
+                assert_ne!(default_in(spec.recipe, parameter), *value, "{}: {name} is set by default", spec.id);
             }
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alarm::alarm;
 use super::trainer::{Trainer, read_floats};
-use crate::diagnostics::{alignment, embedding_std, rankme, uniformity, unit_rows};
+use crate::diagnostics::{alignment, embedding_std, mean_std, rankme, uniformity, unit_rows};
 use crate::error::Result;
 use crate::methods::Embeddings;
 use crate::spec::Sentence;
@@ -41,9 +41,9 @@ pub struct Diagnosis {
     pub images: usize,
     /// Length of an embedding.
     pub dim: usize,
-    /// Standard deviation of a dimension of unit embeddings, averaged.
+    /// Standard deviation of a dimension, averaged; of unit embeddings where only directions count.
     pub std: f64,
-    /// What it is for embeddings spread evenly over the sphere: 1/√dim.
+    /// What it is for embeddings spread evenly over the sphere: 1/√dim; or 1, where the loss aims at that.
     pub healthy_std: f64,
     /// RankMe: how many dimensions are really used.
     pub rank: f64,
@@ -73,13 +73,13 @@ impl Trainer {
         let indices: Vec<usize> = (0..count).map(|i| self.train[i * self.train.len() / count]).collect();
         let progress = self.step as f64 / (self.total_steps() - 1).max(1) as f64;
         let batch = self.source.batch(&indices, ADDRESS).at(progress.min(1.0), self.step / self.steps_per_epoch());
-        let Embeddings { projected, views } = self.method.embeddings(&batch);
+        let Embeddings { projected, scaled, views } = self.method.embeddings(&batch);
         let dim = views[0].dims()[1];
         let mut rows = vec![];
         for view in views {
             rows.push(read_floats(view).await?);
         }
-        let mut diagnosis = measure(&rows, dim);
+        let mut diagnosis = measure(&rows, dim, scaled);
         diagnosis.step = self.step;
         diagnosis.of = if projected { Space::Embeddings } else { Space::Features };
         diagnosis.alarm = alarm(&diagnosis, &self.config);
@@ -87,8 +87,8 @@ impl Trainer {
     }
 }
 
-/// The measures of one or two views, each [images, dim] row-major.
-fn measure(views: &[Vec<f32>], dim: usize) -> Diagnosis {
+/// The measures of one or two views, each [images, dim] row-major; `scaled`: the loss aims at a deviation of 1.
+fn measure(views: &[Vec<f32>], dim: usize, scaled: bool) -> Diagnosis {
     let images = views[0].len() / dim;
     let unit = |view: &Vec<f32>| {
         let mut view = view.clone();
@@ -101,8 +101,8 @@ fn measure(views: &[Vec<f32>], dim: usize) -> Diagnosis {
         of: Space::Features,
         images,
         dim,
-        std: embedding_std(&views[0], dim),
-        healthy_std: 1.0 / (dim as f64).sqrt(),
+        std: if scaled { mean_std(&views[0], dim) } else { embedding_std(&views[0], dim) },
+        healthy_std: if scaled { 1.0 } else { 1.0 / (dim as f64).sqrt() },
         rank: rankme(&views[0], dim, EPSILON),
         full_rank: images.min(dim),
         alignment: units.get(1).map(|second| alignment(&units[0], second, dim, 2.0)),

@@ -25,10 +25,15 @@ pub fn images(count: usize) -> Arc<SampleSet> {
 
 /// `count` colour images of noise, 32×32, in two classes.
 pub fn noise(count: usize) -> Arc<SampleSet> {
+    noise_of(count, [3, 32, 32])
+}
+
+/// `count` images of noise of `shape` [channels, height, width], in two classes.
+pub fn noise_of(count: usize, shape: [usize; 3]) -> Arc<SampleSet> {
     let mut draws = Seed(9).draws(Stream::Noise, 0, 0);
-    let pixels = (0..count * 3 * 32 * 32).map(|_| draws.bits() as u8).collect();
+    let pixels = (0..count * shape.iter().product::<usize>()).map(|_| draws.bits() as u8).collect();
     let labels = Labels { classes: vec!["a".into(), "b".into()], of: (0..count).map(|i| Some(i as u16 % 2)).collect() };
-    Arc::new(SampleSet::new("noise", [3, 32, 32], pixels, Some(labels), vec![]).unwrap())
+    Arc::new(SampleSet::new("noise", shape, pixels, Some(labels), vec![]).unwrap())
 }
 
 /// Any method, as small as makes sense, for [`noise`] of 40 images: 4 steps an epoch.

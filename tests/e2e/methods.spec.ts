@@ -17,6 +17,7 @@ test("every method can be chosen, says what it is, and trains or says why not", 
     await expect(about).toContainText(new RegExp(`^${title} \\d{4} · `));
     await expect(about.locator("math").first(), `the equation of ${title}`).toBeVisible();
     await expect(about.getByRole("link", { name: "Paper" })).toHaveAttribute("href", /^https:/);
+    await expect(about.getByTestId("trap"), `the trap of ${title}`).toBeVisible();
     await expect(able.or(refused).first(), title).toBeVisible();
   }
 });
@@ -28,5 +29,18 @@ test("a method that cannot learn from these data says so beside the chooser", as
   await expect(app.trainButton).toBeDisabled();
   await page.getByRole("radio", { name: "SimCLR" }).check();
   await expect(page.getByTestId("refusal")).toHaveCount(0);
+  await app.ready();
+});
+
+test("a method's trap is told, set and taken away", async ({ app, page }) => {
+  await app.open(TINY);
+  await page.getByRole("radio", { name: "BYOL" }).check();
+  const trap = page.getByTestId("trap");
+  await trap.locator("summary").click();
+  await expect(trap).toContainText("predictor");
+  await trap.getByRole("button", { name: "Set this trap" }).click();
+  await expect(page).toHaveURL(/[?&]use_predictor=false/);
+  await trap.getByRole("button", { name: "Take the trap away" }).click();
+  await expect(page).not.toHaveURL(/use_predictor/);
   await app.ready();
 });

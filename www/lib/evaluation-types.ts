@@ -12,7 +12,7 @@ export interface Diagnosis {
   dim: number;
   /** Standard deviation of a dimension of unit embeddings, averaged; 0 when every image gets the same vector. */
   std: number;
-  /** What it is for embeddings spread evenly over the sphere: 1/√dim. */
+  /** What it is for embeddings spread evenly over the sphere: 1/√dim; or 1, where the loss aims at that. */
   healthyStd: number;
   /** RankMe: how many dimensions are really used, at most `fullRank`. */
   rank: number;

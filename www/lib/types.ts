@@ -42,6 +42,14 @@ export interface Family {
   title: Text;
 }
 
+/** How a method fails, to be set off on purpose. */
+export interface Trap {
+  /** What goes wrong, why, and how it shows. */
+  text: Text;
+  /** Parameters, by `key`, that bring it about; none where it lies in the images. */
+  settings: Record<string, Value>;
+}
+
 /** A method as the core describes itself. */
 export interface MethodSpec {
   id: string;
@@ -55,6 +63,7 @@ export interface MethodSpec {
   predicted: Text;
   /** The loss, in TeX. */
   equation: string;
+  trap: Trap;
   /** From the images to the loss, every stage after those it takes from. */
   flow?: FlowStage[];
   parameters: Parameter[];

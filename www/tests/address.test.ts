@@ -10,7 +10,7 @@ const parameter = (name: string, part: Partial<Parameter>): Parameter => ({
 });
 const method = (id: string, ...parameters: Parameter[]): MethodSpec => ({
   ...{ id, title: id, citation: "", year: 2020, family: { id: "contrastive", title: TEXT }, paper: "" },
-  ...{ hidden: TEXT, predicted: TEXT, equation: "", parameters },
+  ...{ hidden: TEXT, predicted: TEXT, equation: "", trap: { text: TEXT, settings: {} }, parameters },
 });
 const EPOCHS = parameter("epochs", { kind: "integer", default: 10, min: 1, max: 100 });
 const known: Known = {

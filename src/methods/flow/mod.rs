@@ -4,10 +4,13 @@
 //! settings of a stage at a click. The stages stand in columns and three lanes (0 above, 1 in the middle, 2 below); one
 //! that spans lanes is one network that all of them go through.
 
+mod contrastive;
+mod non_contrastive;
 mod pairs;
 mod parts;
 
-pub use pairs::{BARLOW_TWINS, BYOL, DINO, LEJEPA, MOCO, SIMCLR, SIMSIAM, VICREG};
+pub use contrastive::{MOCO, SIMCLR};
+pub use non_contrastive::{BARLOW_TWINS, BYOL, DINO, LEJEPA, SIMSIAM, VICREG};
 pub use parts::{AUTOENCODER, COLORIZATION, DENOISING, IJEPA, INPAINTING, JIGSAW, MAE, ROTATION, VAE};
 
 use serde::Serialize;

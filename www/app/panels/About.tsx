@@ -4,6 +4,7 @@ import type { MethodSpec } from "../../lib/index.ts";
 import { Equation } from "../components/Equation.tsx";
 import { say, text } from "../state/language.ts";
 import { reading } from "../state/reading.ts";
+import { TrapNote } from "./TrapNote.tsx";
 
 export function About({ spec }: { spec: MethodSpec }) {
   const t = text.value.method;
@@ -34,6 +35,7 @@ export function About({ spec }: { spec: MethodSpec }) {
         </div>
       </dl>
       <Equation tex={spec.equation} />
+      <TrapNote spec={spec} />
     </div>
   );
 }

@@ -39,7 +39,8 @@ export function SpreadPanel() {
         </li>
         <li>
           <i class="masked dashed" />
-          {fill(t.healthy, { dim: number(latest.dim) })} <b>{precise(latest.healthyStd)}</b>
+          {latest.healthyStd === 1 ? t.aim : fill(t.healthy, { dim: number(latest.dim) })}{" "}
+          <b>{precise(latest.healthyStd)}</b>
         </li>
       </ul>
       <Chart

@@ -7,6 +7,7 @@ export const measures = {
     ofEmbeddings: "spread of the embeddings",
     ofFeatures: "spread of the features",
     healthy: "evenly spread, 1/√{dim}",
+    aim: "what the loss aims at",
     rank: "dimensions in use",
     rankHelp: "RankMe: the effective rank of the vectors. Of many dimensions, a healthy model uses many.",
     alignment: "distance of two views",
@@ -15,7 +16,7 @@ export const measures = {
     uniformity: "uniformity",
     uniformityHelp: "The lower, the more evenly the vectors are spread over the sphere; 0 when all are equal.",
     empty: "The first measurement comes shortly after the start.",
-    chart: "Spread of the embeddings over steps. Latest: {std}; evenly spread vectors have {healthy}.",
+    chart: "Spread of the embeddings over steps. Latest: {std}; healthy is {healthy}.",
   },
   dense: {
     title: "What does it see where?",

@@ -81,6 +81,9 @@ export const en = {
     no: "off",
     sources: "Where it comes from",
     code: "Code",
+    trap: "A trap to try",
+    trapOn: "Set this trap",
+    trapOff: "Take the trap away",
     groups: { method: "Objective", views: "Views", encoder: "Encoder", training: "Training" },
     /** By the SPEC's word; one that is not here is shown as it is. */
     units: {

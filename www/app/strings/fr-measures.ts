@@ -9,6 +9,7 @@ export const measures: typeof english = {
     ofEmbeddings: "dispersion des plongements",
     ofFeatures: "dispersion des caractéristiques",
     healthy: "répartis uniformément, 1/√{dim}",
+    aim: "ce que vise la perte",
     rank: "dimensions utilisées",
     rankHelp: "RankMe : le rang effectif des vecteurs. Un modèle sain utilise une bonne part de ses dimensions.",
     alignment: "distance de deux vues",
@@ -17,8 +18,7 @@ export const measures: typeof english = {
     uniformity: "uniformité",
     uniformityHelp: "Plus elle est basse, plus les vecteurs sont répartis sur la sphère ; 0 quand tous sont égaux.",
     empty: "La première mesure arrive peu après le départ.",
-    chart:
-      "Dispersion des plongements au fil des pas. Dernière valeur : {std} ; des vecteurs répartis uniformément ont {healthy}.",
+    chart: "Dispersion des plongements au fil des pas. Dernière valeur : {std} ; {healthy} serait sain.",
   },
   dense: {
     title: "Que voit-il, et où ?",

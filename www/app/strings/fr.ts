@@ -82,6 +82,9 @@ export const fr: Strings = {
     no: "désactivé",
     sources: "D’où elle vient",
     code: "Code",
+    trap: "Un piège à essayer",
+    trapOn: "Tendre ce piège",
+    trapOff: "Retirer le piège",
     groups: { method: "Objectif", views: "Vues", encoder: "Encodeur", training: "Entraînement" },
     units: {
       probability: "probabilité",

@@ -24,7 +24,15 @@ function trainWords(method) {
 
 const dataWords = (method) => ["--data", `sample:${sampleOf(method)}`, "--device", "cpu"];
 
-const EVALUATE = ["--labels-per-class", `${BUDGET.labelsPerClass}`, "--draws", `${BUDGET.draws}`, "--few", "--quick", "--json"];
+const EVALUATE = [
+  "--labels-per-class",
+  `${BUDGET.labelsPerClass}`,
+  "--draws",
+  `${BUDGET.draws}`,
+  "--few",
+  "--quick",
+  "--json",
+];
 
 /** Where the results of `method` with its present recipe belong. */
 export function folderOf(runs, method) {

@@ -35,8 +35,8 @@ pub static SPEC: Spec = Spec {
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(x)) - x \rVert^2",
     trap: Trap {
         text: Text {
-            en: "A code as long as the image has pixels is no bottleneck: the network can pass the image on as it is. The reconstruction gets better and the loss lower, without better features: a low loss does not say that anything was understood.",
-            fr: "Un code aussi long que l'image a de pixels n'est plus un goulot : le réseau peut transmettre l'image telle quelle. La reconstruction s'améliore et la perte baisse, sans de meilleures caractéristiques : une perte basse ne dit pas que quelque chose a été compris.",
+            en: "A code as long as the image has pixels is no bottleneck: the network can pass the image on as it is. The loss gets lower and the pictures sharper, whether or not the features get better: a low loss does not say that anything was understood.",
+            fr: "Un code aussi long que l'image a de pixels n'est plus un goulot : le réseau peut transmettre l'image telle quelle. La perte baisse et les images sont plus nettes, que les caractéristiques s'améliorent ou non : une perte basse ne dit pas que quelque chose a été compris.",
         },
         settings: &[("code_dim", Value::Integer(1024))],
     },

@@ -57,8 +57,8 @@ pub static SPEC: Spec = Spec {
     equation: r"\mathcal{L} = \frac{1}{|M|} \sum_{p \in M} \frac{\lVert \hat{x}_p - x_p \rVert^2}{\dim x_p}",
     trap: Trap {
         text: Text {
-            en: "With nothing removed, each patch need only be copied. The loss falls far lower than it should, the reconstruction is sharp, and the features learn less: nothing asks how the parts of an image belong together.",
-            fr: "Si rien n'est retiré, il suffit de recopier chaque patch. La perte tombe bien plus bas qu'elle ne devrait, la reconstruction est nette, et les caractéristiques apprennent moins : rien ne demande comment les parties d'une image vont ensemble.",
+            en: "With nothing removed, each patch need only be copied. The loss falls far lower than it should and the reconstruction is sharp, but nothing asks any more how the parts of an image belong together.",
+            fr: "Si rien n'est retiré, il suffit de recopier chaque patch. La perte tombe bien plus bas qu'elle ne devrait et la reconstruction est nette, mais plus rien ne demande comment les parties d'une image vont ensemble.",
         },
         settings: &[("mask_ratio", Value::Number(0.0))],
     },
@@ -213,13 +213,13 @@ impl Module for Mae {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods::batch::fixtures::{build as built, noise};
+    use crate::methods::batch::fixtures::{build as built, noise, step};
     use crate::methods::reconstruction::checks::trains_and_looks;
     use serde_json::json;
 
     #[test]
-    fn it_trains_at_every_ratio_and_looking_changes_nothing() {
-        for ratio in [0.0, 0.05, 0.75, 0.95] {
+    fn it_trains_and_looking_changes_nothing() {
+        for ratio in [0.05, 0.75, 0.95] {
             let given = json!({ "mask_ratio": ratio, "vit_dim": 16, "vit_depth": 1, "decoder_dim": 16 });
             trains_and_looks(&SPEC, build, given, 3);
         }
@@ -231,6 +231,7 @@ mod tests {
         let figure = |ratio: f64| {
             let given = json!({ "mask_ratio": ratio, "vit_dim": 16, "vit_depth": 1, "decoder_dim": 16 });
             let mut method = built(&SPEC, build, [1, 8, 8], given).unwrap();
+            assert!(step(method.as_mut(), &source.batch(&[0, 2], 0)).0.is_finite());
             let columns = method.figure(&source.batch(&[0], 1)).columns;
             columns.into_iter().map(|x| x.images.into_data().try_to_vec::<f32>().unwrap()).collect::<Vec<_>>()
         };

@@ -124,7 +124,7 @@ impl AbBins {
 fn most_saturated() -> Vec<[f64; 2]> {
     let light = (0..=255).map(|level| to_linear(f64::from(level) / 255.0));
     let edges = |x: f64| [[1.0, x, 0.0], [x, 1.0, 0.0], [0.0, 1.0, x], [0.0, x, 1.0], [x, 0.0, 1.0], [1.0, 0.0, x]];
-    light.flat_map(edges).map(|rgb| linear_to_lab(rgb)).map(|[_, a, b]| [a, b]).collect()
+    light.flat_map(edges).map(linear_to_lab).map(|[_, a, b]| [a, b]).collect()
 }
 
 /// Corners of the smallest convex polygon around points, counter-clockwise (Andrew's monotone chain).

@@ -144,7 +144,7 @@ fn it_is_trained_looked_at_and_exported_like_any_other() {
     let figure = pollster::block_on(run.figure_pixels(&[0, 3], 0)).unwrap();
     assert_eq!((figure.columns.len(), figure.shape), (2, [1, 28, 28]));
     assert_eq!(pollster::block_on(run.diagnose()).unwrap().alarm, None);
-    let file = pollster::block_on(encoder_file(&mut run)).unwrap();
+    let file = pollster::block_on(encoder_file(&mut run, &RunLog::default())).unwrap();
     let device = burn::tensor::Device::flex();
     let mut loaded = load_encoder(&file, &device).unwrap();
     let features = pollster::block_on(loaded.embed(run.set().clone(), &[5, 7], &device)).unwrap();

@@ -42,14 +42,6 @@ export interface Family {
   title: Text;
 }
 
-/** How a method fails, to be set off on purpose. */
-export interface Trap {
-  /** What goes wrong, why, and how it shows. */
-  text: Text;
-  /** Parameters, by `key`, that bring it about; none where it lies in the images. */
-  settings: Record<string, Value>;
-}
-
 /** A method as the core describes itself. */
 export interface MethodSpec {
   id: string;
@@ -63,7 +55,8 @@ export interface MethodSpec {
   predicted: Text;
   /** The loss, in TeX. */
   equation: string;
-  trap: Trap;
+  /** How it fails, and the parameters, by `key`, that make it; none where that lies in the images. */
+  trap: { text: Text; settings: Record<string, Value> };
   /** From the images to the loss, every stage after those it takes from. */
   flow?: FlowStage[];
   parameters: Parameter[];

@@ -14,7 +14,7 @@ const number = (name: string, kind: "number" | "integer", min: number, max: numb
 });
 const method = (id: string, ...parameters: Parameter[]): MethodSpec => ({
   ...{ id, title: id, citation: "", year: 2020, family: { id: "contrastive", title: TEXT }, paper: "" },
-  ...{ hidden: TEXT, predicted: TEXT, equation: "", parameters },
+  ...{ hidden: TEXT, predicted: TEXT, equation: "", trap: { text: TEXT, settings: {} }, parameters },
 });
 const KNOWN: Known = {
   specs: [

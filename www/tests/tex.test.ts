@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type MathNode, pieces, toMath } from "../app/components/tex.ts";
+import { SIGNS } from "../app/strings/signs.ts";
 
 const METHODS = join(import.meta.dirname, "../../src/methods");
 
@@ -81,5 +82,21 @@ describe("TeX as MathML", () => {
     equations.push(...[...ideas.matchAll(/String\.raw`([^`]*)`/g)].map(([, tex]) => tex as string));
     expect(equations.length).toBeGreaterThanOrEqual(25);
     expect(equations.filter((tex) => toMath(tex) === null)).toEqual([]);
+  });
+
+  it("explains signs that stand in the equation, and can draw them", () => {
+    const sources = readdirSync(METHODS).filter((file) => file.endsWith(".rs"));
+    const compact = (tex: string) => tex.replace(/[\s{}]|\\!/g, "");
+    for (const file of sources) {
+      const source = readFileSync(join(METHODS, file), "utf8");
+      const id = /pub static \w+: Spec = Spec \{\s*id: "(\w+)"/.exec(source)?.[1];
+      const equation = /(?:equation:|EQUATION: &str =)\s*r#*"(.*?)"/s.exec(source)?.[1];
+      if (!id || !equation) continue;
+      expect(SIGNS[id]?.length, id).toBeGreaterThan(0);
+      for (const { tex } of SIGNS[id] ?? []) {
+        expect(toMath(tex), tex).not.toBeNull();
+        for (const part of tex.split(", ")) expect(compact(equation), `${part} in ${id}`).toContain(compact(part));
+      }
+    }
   });
 });

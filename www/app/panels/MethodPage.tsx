@@ -9,6 +9,7 @@ import { fill, number, say, text } from "../state/language.ts";
 import { reading } from "../state/reading.ts";
 import { spec } from "../state/settings.ts";
 import { sourceOf } from "../state/source.ts";
+import { SIGNS } from "../strings/signs.ts";
 
 /** What is particular to the method comes first. */
 const GROUPS: Parameter["group"][] = ["method", "views", "encoder", "training"];
@@ -54,12 +55,29 @@ function Dialog({ spec }: { spec: MethodSpec }) {
       <Stages spec={spec} />
       <h3>{t.loss}</h3>
       <Equation tex={spec.equation} />
+      <Signs id={spec.id} />
       <h3>{t.settings}</h3>
       {GROUPS.map((group) => (
         <Settings key={group} group={group} parameters={spec.parameters.filter((one) => one.group === group)} />
       ))}
       <Sources spec={spec} />
     </dialog>
+  );
+}
+
+/** What stands for what in the equation. */
+function Signs({ id }: { id: string }) {
+  return (
+    <dl class="signs">
+      {(SIGNS[id] ?? []).map(({ tex, text }) => (
+        <div key={tex}>
+          <dt>
+            <Equation tex={tex} />
+          </dt>
+          <dd>{say(text)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -44,11 +44,14 @@ export interface StorageUse {
 }
 
 const folder = () => runFolder(FOLDER);
+/** The folder if something was ever kept. */
+const folderIfThere = () => runFolder(FOLDER, false).catch(ifThere);
 
 /** Every kept run, the newest first. Rejects with kind `storage` where the browser stores nothing. */
 export function keptRuns(): Promise<KeptRun[]> {
   return guarded(async () => {
-    const at = await folder();
+    const at = await folderIfThere();
+    if (!at) return [];
     const names = await namesIn(at);
     void exclusively(FOLDER, () => sweep(at), true).catch(() => {});
     const cards = await Promise.all(names.filter((name) => name.endsWith(CARD)).map((name) => readCard(at, name)));

@@ -61,9 +61,9 @@ export async function guarded<T>(task: () => Promise<T>): Promise<T> {
 }
 
 /** A folder of the page's private file system. */
-export async function runFolder(name = FOLDER): Promise<FileSystemDirectoryHandle> {
+export async function runFolder(name = FOLDER, create = true): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(name, { create: true });
+  return root.getDirectoryHandle(name, { create });
 }
 
 /** Runs a task while no other tab runs one of this name; an `idle` one only if that is so at once. */

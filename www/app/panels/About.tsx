@@ -4,7 +4,6 @@ import type { MethodSpec } from "../../lib/index.ts";
 import { Equation } from "../components/Equation.tsx";
 import { say, text } from "../state/language.ts";
 import { reading } from "../state/reading.ts";
-import { TrapNote } from "./TrapNote.tsx";
 
 export function About({ spec }: { spec: MethodSpec }) {
   const t = text.value.method;
@@ -35,7 +34,6 @@ export function About({ spec }: { spec: MethodSpec }) {
         </div>
       </dl>
       <Equation tex={spec.equation} />
-      <TrapNote spec={spec} />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { say, text } from "../state/language.ts";
 import { flowVisible } from "../state/live-figure.ts";
 import { spec } from "../state/settings.ts";
 import { About } from "./About.tsx";
+import { TrapNote } from "./TrapNote.tsx";
 
 /** From this width on there is room for all columns beside each other. */
 const WIDE = matchMedia("(min-width: 46rem)");
@@ -36,6 +37,7 @@ export function FlowPanel() {
       {chosen ? <About spec={chosen} /> : <Intro />}
       <FlowDiagram down={down} />
       <Hint />
+      {chosen && <TrapNote key={chosen.id} spec={chosen} />}
     </section>
   );
 }

@@ -56,6 +56,8 @@ function Dialog({ spec }: { spec: MethodSpec }) {
       <h3>{t.loss}</h3>
       <Equation tex={spec.equation} />
       <Signs id={spec.id} />
+      <h3>{t.trap}</h3>
+      <p>{say(spec.trap.text)}</p>
       <h3>{t.settings}</h3>
       {GROUPS.map((group) => (
         <Settings key={group} group={group} parameters={spec.parameters.filter((one) => one.group === group)} />

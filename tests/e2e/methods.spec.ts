@@ -17,7 +17,7 @@ test("every method can be chosen, says what it is, and trains or says why not", 
     await expect(about).toContainText(new RegExp(`^${title} \\d{4} · `));
     await expect(about.locator("math").first(), `the equation of ${title}`).toBeVisible();
     await expect(about.getByRole("link", { name: "Paper" })).toHaveAttribute("href", /^https:/);
-    await expect(about.getByTestId("trap"), `the trap of ${title}`).toBeVisible();
+    await expect(page.getByTestId("trap"), `the trap of ${title}`).toBeVisible();
     await expect(able.or(refused).first(), title).toBeVisible();
   }
 });

@@ -13,13 +13,13 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value {
-    /// Of [`Kind::Number`].
+    /// Of [`Kind::Number`](super::Kind::Number).
     Number(f64),
-    /// Of [`Kind::Integer`].
+    /// Of [`Kind::Integer`](super::Kind::Integer).
     Integer(usize),
-    /// Of [`Kind::Flag`].
+    /// Of [`Kind::Flag`](super::Kind::Flag).
     Flag(bool),
-    /// Of [`Kind::Choice`].
+    /// Of [`Kind::Choice`](super::Kind::Choice).
     Choice(&'static str),
 }
 

@@ -157,6 +157,25 @@ fn pseudo_labels_are_guessed_wherever_a_label_is_missing() {
 }
 
 #[test]
+fn twenty_thousand_images_are_tested_a_little_at_a_time() {
+    let set = bars(labelled(20_000));
+    let mut run = trainer(with(simclr(), json!({ "convnet_width": 2 })), set.clone(), Choice::Cpu);
+    let subject = Subject::of_run(&mut run);
+    let task = Task::new(set, &subject, &burn::tensor::Device::flex()).unwrap();
+    let options = Options { budgets: vec![LabelBudget::Fraction(1.0)], fine_tune: false, ..Options::default() };
+    let mut evaluator = Evaluator::new(subject, task, options).unwrap();
+    let mut calls = std::collections::BTreeMap::new();
+    while let Some(progress) = pollster::block_on(evaluator.advance()).unwrap() {
+        *calls.entry(progress.phase).or_insert(0) += 1;
+    }
+    // Three votes and three probes: many calls each, so that a browser's worker answers others in between.
+    assert!(calls["embed"] > 100 && calls["knn"] >= 6 && calls["linear"] > 9, "{calls:?}");
+    let report = evaluator.report();
+    assert_eq!(report.curve[0].labels, 16_000);
+    assert_eq!(report.scores.as_ref().unwrap().images.len(), 4000);
+}
+
+#[test]
 fn three_images_train_and_say_why_they_cannot_be_tested() {
     let set = bars(labelled(3));
     let mut run = run_on(&set);

@@ -56,7 +56,8 @@ test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }
     expect(download.suggestedFilename()).toBe(name);
     return readFileSync(await download.path());
   };
-  const tensors = parseSafetensors(await file("encoder.safetensors"));
+  const encoder = await file("encoder.safetensors");
+  const tensors = parseSafetensors(encoder);
   expect(tensors.size).toBeGreaterThan(0);
   const run = JSON.parse((await file("run.json")).toString("utf8")) as Record<string, unknown>;
   expect(JSON.stringify(run)).toContain("simclr");
@@ -69,4 +70,18 @@ test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }
   const card = (await file("MODEL_CARD.md")).toString("utf8");
   expect(card).toContain("SimCLR");
   expect(onnx).toContain(card.slice(0, 40));
+
+  // The next run begins with these weights.
+  await app.unfold("Encoder");
+  const weights = { name: "mine.safetensors", mimeType: "application/octet-stream", buffer: encoder };
+  await page.getByTestId("encoder-input").setInputFiles(weights);
+  await expect(page.getByTestId("encoder-file")).toHaveText("mine.safetensors");
+  await app.ready();
+  await app.trainButton.click();
+  await expect(app.button("Stop")).toBeVisible();
+  await app.trainUntil(1);
+  await app.button("Stop").click();
+  await expect(app.state).toHaveText("Stopped");
+  const next = JSON.parse((await file("run.json")).toString("utf8")) as { origin: string };
+  expect(next.origin).toContain("by SimCLR on `shapes.zip`");
 });

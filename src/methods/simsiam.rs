@@ -5,7 +5,8 @@
 //!
 //! Hidden: how the other view was cropped and recoloured. Predicted: its embedding, by the same encoder. There are no
 //! negatives and no momentum encoder, and equal embeddings would make the loss −1: stop-gradient and the predictor
-//! keep them apart. Collapse does not show in the loss but in the deviation of the embeddings.
+//! keep them apart. The projector's last BatchNorm forbids one point; without stop-gradient embeddings draw together
+//! onto a few lines, which shows neither in the loss nor in their deviation but in their rank.
 
 use super::two_views::{self, Embedder, ProjectorSettings};
 use super::{Batch, Embeddings, Family, Figure, Method, Objective, Spec, Trap, flow};
@@ -22,8 +23,8 @@ settings! {
     /// SimSiam's own settings.
     Config in "method" {
         basic flag stop_gradient = true, "",
-            "Stop-gradient": "The predicted embedding is taken as it is, without gradient. Turned off, nothing in the loss keeps embeddings from becoming equal; short runs may not get there, because of the last BatchNorm.",
-            "Arrêt du gradient": "Le plongement à prédire est pris tel quel, sans gradient. Désactivé, rien dans la perte n'empêche les plongements de devenir égaux ; une courte exécution peut ne pas y arriver, à cause de la dernière BatchNorm.";
+            "Stop-gradient": "The predicted embedding is taken as it is, without gradient. Turned off, the embeddings draw together onto a few lines; the last BatchNorm keeps them from becoming one point.",
+            "Arrêt du gradient": "Le plongement à prédire est pris tel quel, sans gradient. Désactivé, les plongements se resserrent sur quelques droites ; la dernière BatchNorm les empêche de se réduire à un point.";
         advanced integer predictor_hidden = 64 in 4..4096, "",
             "Predictor width": "Width of the predictor's hidden layer: a bottleneck, a quarter of the embedding in the paper.",
             "Largeur du prédicteur": "Largeur de la couche cachée du prédicteur : un goulot, un quart du plongement dans l'article.";

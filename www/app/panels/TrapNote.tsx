@@ -34,7 +34,7 @@ function Switch({ parts, settings }: { parts: Parameter[]; settings: Record<stri
         {isSet ? t.trapOff : t.trapOn}
       </button>
       <span class="muted small">
-        {parts.map((part) => `${say(part.label)}: ${shown(settings[part.key] as Value)}`).join(" · ")}
+        {parts.map((part) => `${say(part.label)} → ${shown(settings[part.key] as Value)}`).join(" · ")}
       </span>
     </p>
   );

@@ -47,7 +47,7 @@ test("says why there is nothing to evaluate, and can be cancelled", async ({ app
   await expect(page.locator("#evaluate").getByRole("alert")).toContainText("leave none to test on");
 });
 
-test("tests on other images, and shows what is seen where", { tag: "@webgpu" }, async ({ app, page }) => {
+test("tests on other images, and shows what is seen where", async ({ app, page }) => {
   await app.open({ ...TINY, epochs: 2 });
   await app.choose({ name: "shapes.zip", buffer: zip(images(10)) });
   await expect.poll(() => app.imageCount()).toBe(20);

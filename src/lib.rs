@@ -6,6 +6,7 @@ pub mod data;
 pub mod diagnostics;
 pub mod error;
 pub mod evaluation;
+pub mod explore;
 pub mod export;
 pub mod goldens;
 pub mod kernels;

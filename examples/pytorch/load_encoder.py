@@ -3,12 +3,15 @@
     python load_encoder.py encoder.safetensors
     python load_encoder.py encoder.safetensors images.idx --out features.npy
     python load_encoder.py encoder.safetensors images.idx --compare embeddings.npy
+    python load_encoder.py classifier.safetensors images.idx --predict
 
 The file says how to rebuild its encoder: its metadata hold the run's configuration, the shape of the images and
 what they were normalised by. In your own code:
 
     encoder, images = load_encoder("encoder.safetensors")
     features = encoder(images.normalise(pixels))  # pixels: floats in [0, 1], [batch, channels, height, width]
+
+A classifier's file holds a head besides: `load_head` gives it, `head(features)` the logits, `head.classes` the names.
 """
 
 import argparse
@@ -201,11 +204,36 @@ def load_encoder(path: str | Path) -> tuple[nn.Module, ImageFormat]:
         metadata = file.metadata() or {}
         if metadata.get("format") != "autodidact-encoder-1":
             raise ValueError(f"{path} is no encoder exported by Autodidact")
-        weights = {name: file.get_tensor(name) for name in file.keys()}
+        weights = {name: file.get_tensor(name) for name in file.keys() if not name.startswith("head.")}
     entries = {name: json.loads(metadata[name]) for name in ("config", "image_shape", "mean", "std")}
     encoder = build(entries["config"], entries["image_shape"])
     encoder.load_state_dict(weights, strict=True)
     return encoder.eval(), ImageFormat(entries["image_shape"], entries["mean"], entries["std"])
+
+
+class Head(nn.Module):
+    """A linear classifier on standardised features. [batch, features] -> [batch, classes], logits."""
+
+    def __init__(self, classes: list[str], weight: Tensor, bias: Tensor, mean: Tensor, std: Tensor):
+        super().__init__()
+        self.classes = classes
+        self.linear = nn.Linear(weight.shape[1], weight.shape[0])
+        self.linear.load_state_dict({"weight": weight, "bias": bias})
+        self.register_buffer("mean", mean)
+        self.register_buffer("std", std)
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.linear((features - self.mean) / self.std)
+
+
+def load_head(path: str | Path) -> Head | None:
+    """The classifier in `path`, where it holds one."""
+    with safe_open(path, framework="pt") as file:
+        metadata = file.metadata() or {}
+        if "classes" not in metadata:
+            return None
+        parts = {name: file.get_tensor(f"head.{name}") for name in ("weight", "bias", "mean", "std")}
+    return Head(json.loads(metadata["classes"]), **parts).eval()
 
 
 # --- images ----------------------------------------------------------------------------------------------------------
@@ -274,6 +302,13 @@ def compare(features: np.ndarray, path: Path, tolerance: float) -> bool:
     return same
 
 
+def predict(head: Head, features: np.ndarray) -> None:
+    """Prints a line an image: its index, the most probable class, the probability."""
+    probabilities = head(torch.from_numpy(features)).softmax(dim=1)
+    for index, (confidence, best) in enumerate(zip(*probabilities.max(dim=1))):
+        print(f"{index},{head.classes[int(best)]},{float(confidence):.4f}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("weights", type=Path, help="encoder.safetensors")
@@ -281,9 +316,10 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help=".npy file to write the features to")
     parser.add_argument("--compare", type=Path, help="embeddings.npy of `autodidact embed` for the same images")
     parser.add_argument("--tolerance", type=float, default=1e-4, help="greatest difference that passes")
+    parser.add_argument("--predict", action="store_true", help="classify, with a classifier.safetensors")
     args = parser.parse_args()
-    if args.images is None and (args.out or args.compare):
-        parser.error("--out and --compare need images to encode")
+    if args.images is None and (args.out or args.compare or args.predict):
+        parser.error("--out, --compare and --predict need images to encode")
 
     encoder, images = load_encoder(args.weights)
     count = sum(parameter.numel() for parameter in encoder.parameters())
@@ -294,6 +330,12 @@ def main() -> int:
     print(f"{features.shape[0]} images x {features.shape[1]} features")
     if args.out:
         np.save(args.out, features)
+    if args.predict:
+        head = load_head(args.weights)
+        if head is None:
+            raise ValueError(f"{args.weights} holds no classifier")
+        with torch.inference_mode():
+            predict(head, features)
     return 0 if args.compare is None or compare(features, args.compare, args.tolerance) else 1
 
 

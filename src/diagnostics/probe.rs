@@ -28,12 +28,19 @@ pub struct Probe {
     pub strength: f64,
 }
 
+/// How strongly a probe is regularised.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Regularisation {
+    /// By this inverse strength, scikit-learn's C.
+    Fixed(f64),
+    /// By the one with the least log-loss on a fifth of the labels of each class, which the seed draws.
+    Chosen(Seed),
+}
+
 impl Probe {
     /// Fits a probe, as [`ProbeFit`] does.
     pub fn fit(data: Labelled, seed: Seed) -> Self {
-        let mut fit = ProbeFit::new(data, seed);
-        while fit.advance(f64::INFINITY) {}
-        fit.finish()
+        ProbeFit::new(data, seed).complete()
     }
 
     /// Fits a probe with the inverse regularisation `strength`.
@@ -42,7 +49,8 @@ impl Probe {
     }
 
     fn fit_until(data: Labelled, strength: f64, stop: Stop) -> Self {
-        let (standardizer, rows) = standardized(data);
+        let standardizer = Standardizer::fit(data.features, data.dim);
+        let rows = Rows::standardised(&standardizer, data);
         let logistic = Logistic::flat(data.dim, data.classes).fit_until(rows.labelled(data), strength, stop);
         Self { standardizer, logistic, strength }
     }
@@ -87,6 +95,25 @@ enum Stage {
     Final { fitting: Fitting, strength: f64 },
 }
 
+impl Stage {
+    fn first(rows: &Rows, data: Labelled, seed: Seed) -> Self {
+        let Labelled { dim, classes, .. } = data;
+        let (fit, validation) = validation_split(data.labels, classes, &mut seed.draws(Stream::Split, 1, 0));
+        let flat = Logistic::flat(dim, classes);
+        if validation.is_empty() {
+            return Self::last(flat, DEFAULT_STRENGTH);
+        }
+        let all = rows.labelled(data);
+        let (fit, validation) = (Rows::of(all, &fit), Rows::of(all, &validation));
+        let fitting = Fitting::new(flat, STRENGTHS[0], logistic::STOP);
+        Self::Sweep(Box::new(Sweep { fit, validation, fitting, tried: 0, best: None }))
+    }
+
+    fn last(start: Logistic, strength: f64) -> Self {
+        Self::Final { fitting: Fitting::new(start, strength, logistic::STOP), strength }
+    }
+}
+
 struct Sweep {
     fit: Rows,
     validation: Rows,
@@ -100,28 +127,29 @@ struct Sweep {
 impl ProbeFit {
     /// Prepares a fit on labelled features.
     pub fn new(data: Labelled, seed: Seed) -> Self {
-        let (standardizer, rows) = standardized(data);
-        let Labelled { dim, classes, .. } = data;
-        let (fit, validation) = validation_split(data.labels, classes, &mut seed.draws(Stream::Split, 1, 0));
-        let flat = Logistic::flat(dim, classes);
-        let stage = if validation.is_empty() {
-            let fitting = Fitting::new(flat, DEFAULT_STRENGTH, logistic::STOP);
-            Stage::Final { fitting, strength: DEFAULT_STRENGTH }
-        } else {
-            let all = rows.labelled(data);
-            let (fit, validation) = (Rows::of(all, &fit), Rows::of(all, &validation));
-            let fitting = Fitting::new(flat, STRENGTHS[0], logistic::STOP);
-            Stage::Sweep(Box::new(Sweep { fit, validation, fitting, tried: 0, best: None }))
-        };
-        Self { standardizer, rows, dim, classes, stage }
+        Self::standardised(Standardizer::fit(data.features, data.dim), data, Regularisation::Chosen(seed))
     }
 
     /// Prepares a fit at a given regularisation.
     pub fn at(data: Labelled, strength: f64) -> Self {
-        let (standardizer, rows) = standardized(data);
+        Self::standardised(Standardizer::fit(data.features, data.dim), data, Regularisation::Fixed(strength))
+    }
+
+    /// Prepares a fit on features brought to one scale by `standardizer`, which may have seen more of them.
+    pub fn standardised(standardizer: Standardizer, data: Labelled, regularisation: Regularisation) -> Self {
+        let rows = Rows::standardised(&standardizer, data);
         let Labelled { dim, classes, .. } = data;
-        let fitting = Fitting::new(Logistic::flat(dim, classes), strength, logistic::STOP);
-        Self { standardizer, rows, dim, classes, stage: Stage::Final { fitting, strength } }
+        let stage = match regularisation {
+            Regularisation::Fixed(strength) => Stage::last(Logistic::flat(dim, classes), strength),
+            Regularisation::Chosen(seed) => Stage::first(&rows, data, seed),
+        };
+        Self { standardizer, rows, dim, classes, stage }
+    }
+
+    /// Fits to the end.
+    pub fn complete(mut self) -> Probe {
+        while self.advance(f64::INFINITY) {}
+        self.finish()
     }
 
     /// Goes on for about `work` multiplications, one step of the minimiser at least. Returns whether there is more to
@@ -137,7 +165,7 @@ impl ProbeFit {
                 if !sweep.fitting.advance(sweep.fit.with(dim, classes), steps(&sweep.fit))
                     && let Some((strength, start)) = sweep.next(dim, classes)
                 {
-                    self.stage = Stage::Final { fitting: Fitting::new(start, strength, logistic::STOP), strength };
+                    self.stage = Stage::last(start, strength);
                 }
                 true
             }
@@ -181,14 +209,6 @@ impl Sweep {
     }
 }
 
-/// Features brought to one scale, and what brings others there.
-fn standardized(data: Labelled) -> (Standardizer, Rows) {
-    let standardizer = Standardizer::fit(data.features, data.dim);
-    let mut features = data.features.to_vec();
-    standardizer.apply(&mut features);
-    (standardizer, Rows { features, labels: data.labels.to_vec() })
-}
-
 /// Some rows of labelled features.
 struct Rows {
     features: Vec<f32>,
@@ -196,6 +216,13 @@ struct Rows {
 }
 
 impl Rows {
+    /// Labelled features brought to one scale.
+    fn standardised(standardizer: &Standardizer, data: Labelled) -> Self {
+        let mut features = data.features.to_vec();
+        standardizer.apply(&mut features);
+        Self { features, labels: data.labels.to_vec() }
+    }
+
     fn of(data: Labelled, rows: &[usize]) -> Self {
         let features = rows.iter().flat_map(|&row| &data.features[row * data.dim..][..data.dim]).copied().collect();
         Self { features, labels: rows.iter().map(|&row| data.labels[row]).collect() }

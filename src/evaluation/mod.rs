@@ -15,6 +15,7 @@ mod tuning;
 
 pub use evaluator::{Evaluator, Progress};
 pub use options::Options;
+pub use plan::Input;
 pub use report::{Neighbours, Point, Report, Spread};
 pub use scores::{ClassScore, Scores};
 pub use subject::Subject;

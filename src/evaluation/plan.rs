@@ -9,11 +9,14 @@ use super::{Start, Tuning};
 use crate::diagnostics::ProbeFit;
 use crate::methods::Method;
 
-/// What a probe looks at.
+/// Where vectors of images come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Input {
+    /// Features of the encoder.
     Trained,
+    /// Features of the same network as the seed made it.
     Untrained,
+    /// The pixels themselves.
     Pixels,
 }
 

@@ -1,5 +1,6 @@
 //! Features of a data set as a file: `.npy` for NumPy, `.csv` for everything else.
 
+use super::csv::field;
 use super::npy;
 use crate::data::SampleSet;
 use crate::error::{Error, Result};
@@ -30,15 +31,6 @@ fn csv(set: &SampleSet, features: &[f32], dim: usize) -> Vec<u8> {
         text.push('\n');
     }
     text.into_bytes()
-}
-
-/// A text as RFC 4180 wants it. A text that a spreadsheet would take for a formula is kept from being one.
-fn field(text: &str) -> String {
-    let text = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_string() };
-    match text.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use burn::tensor::Device;
 use serde_json::Value as Json;
 
 use super::about::About;
+use super::classifier::take_head;
 use super::format::Format;
 use super::head::LinearHead;
 use super::onnx::onnx_file;
@@ -72,6 +73,8 @@ pub struct LoadedEncoder {
     method: Box<dyn Method>,
     /// Where it comes from and how to feed it.
     pub about: About,
+    /// The classifier on top, where the file holds one.
+    pub head: Option<LinearHead>,
 }
 
 impl LoadedEncoder {
@@ -123,18 +126,19 @@ impl LoadedEncoder {
     }
 }
 
-/// Loads what [`encoder_file`] wrote.
+/// Loads what [`encoder_file`] or [`super::classifier_file`] wrote.
 ///
 /// # Errors
 /// [`Error::Weights`] when the file is damaged, of another kind, or does not fit its own configuration.
 pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder> {
-    let (weights, metadata) = read_weights(bytes)?;
+    let (mut weights, metadata) = read_weights(bytes)?;
     let about = About::read(&metadata)?;
     let mut method = about.config.build(about.shape, device)?;
+    let features = method.encoder().features();
+    let head = take_head(&mut weights, &metadata, features)?;
     let mut weights = by_name(weights);
     fill(method.encoder(), &mut weights, device)?;
-    let features = method.encoder().features();
-    Ok(LoadedEncoder { method, about: About { features, ..about } })
+    Ok(LoadedEncoder { method, about: About { features, ..about }, head })
 }
 
 /// Starts a run with the weights of an encoder that was exported earlier, in place of random ones: the encoder and,

@@ -83,6 +83,11 @@ impl DataSet {
         Ok(indices.iter().flat_map(|&index| rgba(self.inner.sample(index as usize), self.inner.channels)).collect())
     }
 
+    /// The file name of every image; empty where the files hold no names.
+    pub fn names(&self) -> Vec<String> {
+        self.inner.names.clone()
+    }
+
     /// The class of every image, −1 where unknown; empty when nothing is labelled.
     pub fn labels(&self) -> Vec<i32> {
         let labels = self.inner.labels.as_ref();

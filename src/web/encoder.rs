@@ -1,12 +1,17 @@
 //! An encoder from a file: images in, vectors out.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
+use super::classifier::Classifier;
 use super::convert::{head as read_head, plain, thrown};
 use super::data_set::{DataSet, check_indices};
 use super::device::open;
+use super::embeddings::Embeddings;
 use super::evaluation::Evaluation;
+use crate::Error;
 use crate::evaluation::Subject;
 use crate::export::{LoadedEncoder, load_encoder};
 use crate::training::Opened;
@@ -15,7 +20,15 @@ use crate::training::Opened;
 #[wasm_bindgen]
 pub struct Encoder {
     pub(super) inner: LoadedEncoder,
+    file: Arc<Vec<u8>>,
     pub(super) opened: Opened,
+}
+
+impl Encoder {
+    fn subject(&mut self) -> Subject {
+        let about = self.inner.about.clone();
+        Subject::new(about.config, about.statistics, about.shape, self.inner.encoder())
+    }
 }
 
 #[wasm_bindgen]
@@ -24,7 +37,7 @@ impl Encoder {
     pub async fn load(bytes: Vec<u8>, device: String) -> Result<Encoder, JsValue> {
         let opened = open(&device).await?;
         let inner = load_encoder(&bytes, &opened.device).map_err(thrown)?;
-        Ok(Encoder { inner, opened })
+        Ok(Encoder { inner, file: Arc::new(bytes), opened })
     }
 
     /// What it is: the method and the settings that trained it, and the images it takes.
@@ -39,6 +52,7 @@ impl Encoder {
         plain(&json!({
             "method": config.entry.spec.id, "config": config.to_json(), "device": device,
             "features": features, "channels": channels, "height": height, "width": width,
+            "classes": self.inner.head.as_ref().map(|head| &head.classes),
         }))
     }
 
@@ -64,8 +78,17 @@ impl Encoder {
 
     /// Begins an evaluation with the labels of `data`.
     pub fn evaluate(&mut self, data: &DataSet, options: JsValue) -> Result<Evaluation, JsValue> {
-        let about = self.inner.about.clone();
-        let subject = Subject::new(about.config, about.statistics, about.shape, self.inner.encoder());
-        Evaluation::begin(subject, data.inner.clone(), &options, &self.opened.device)
+        Evaluation::begin(self.subject(), data.inner.clone(), &options, &self.opened.device)
+    }
+
+    /// Prepares vectors of the images of `data` at `indices`; `of`: trained, untrained or pixels.
+    pub fn embeddings(&mut self, data: &DataSet, indices: Vec<u32>, of: String) -> Result<Embeddings, JsValue> {
+        Embeddings::begin(&self.subject(), data, indices, &of, &self.opened, Some(self.file.clone()))
+    }
+
+    /// What the classifier of the file says of images whose vectors are all computed.
+    pub fn classify(&self, embeddings: &Embeddings) -> Result<Classifier, JsValue> {
+        let missing = || thrown(Error::Weights("the file holds no classifier; give labels to make one".into()));
+        Classifier::apply(embeddings, self.inner.head.clone().ok_or_else(missing)?, vec![])
     }
 }

@@ -4,10 +4,12 @@
 //! is a JavaScript `Error` with a `kind`.
 
 mod checkpoint;
+mod classifier;
 mod convert;
 mod data_set;
 mod dense;
 mod device;
+mod embeddings;
 mod encoder;
 mod evaluation;
 mod loss;

@@ -1,5 +1,7 @@
 //! A run in the browser.
 
+use std::sync::Arc;
+
 use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use serde_json::json;
 use wasm_bindgen::prelude::*;
@@ -7,9 +9,10 @@ use wasm_bindgen::prelude::*;
 use super::convert::{head as read_head, json as read_json, plain, thrown};
 use super::data_set::{DataSet, check_indices, rgba};
 use super::device::open;
+use super::embeddings::Embeddings;
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
-use crate::export::{About, embeddings_file, export_run, settings_for, start_from};
+use crate::export::{About, embeddings_file, encoder_file, export_run, settings_for, start_from};
 use crate::training::{self, ChartData, ChartPixels, Config, FigurePixels, Opened};
 
 /// Images that vote and are voted on while training; the whole set would stall the run.
@@ -112,6 +115,23 @@ impl Trainer {
     pub fn evaluate(&mut self, data: &DataSet, options: JsValue) -> Result<Evaluation, JsValue> {
         let subject = Subject::of_run(&mut self.inner);
         Evaluation::begin(subject, data.inner.clone(), &options, &self.opened.device)
+    }
+
+    /// Prepares vectors of the images of `data` at `indices`; `of`: trained, untrained or pixels. With `keep` the
+    /// encoder is kept as it is now, for classifiers.
+    pub async fn embeddings(
+        &mut self,
+        data: &DataSet,
+        indices: Vec<u32>,
+        of: String,
+        keep: bool,
+    ) -> Result<Embeddings, JsValue> {
+        let subject = Subject::of_run(&mut self.inner);
+        let encoder = match keep {
+            true => Some(Arc::new(encoder_file(&mut self.inner, &self.log).await.map_err(thrown)?)),
+            false => None,
+        };
+        Embeddings::begin(&subject, data, indices, &of, &self.opened, encoder)
     }
 
     /// Features of the images at `indices`, [indices, features] row-major.

@@ -17,8 +17,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("training", &["methods", "diagnostics", "models", "kernels", "data"]),
     ("export", &["training", "diagnostics", "methods", "models", "data"]),
     ("evaluation", &["training", "diagnostics", "methods", "losses", "models", "views", "data"]),
+    ("explore", &["evaluation", "export", "training", "diagnostics", "methods", "data"]),
     ("goldens", &["training", "diagnostics", "losses", "views", "kernels", "data"]),
-    ("web", &["goldens", "export", "evaluation", "training", "diagnostics", "methods", "data"]),
+    ("web", &["goldens", "explore", "export", "evaluation", "training", "diagnostics", "methods", "data"]),
 ];
 
 const OPEN: &[&str] = &["error", "random", "spec", "settings", "Error", "Result"];

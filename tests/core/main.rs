@@ -3,6 +3,7 @@
 mod augment_reference;
 mod augment_webgpu;
 mod command_line;
+mod command_line_explore;
 mod command_line_resume;
 mod common;
 mod data_hostile;
@@ -10,6 +11,7 @@ mod data_readers;
 mod diagnosis;
 mod evaluation;
 mod every_encoder;
+mod explore;
 mod export;
 mod hostile_files;
 mod kernel_case;

@@ -4,6 +4,7 @@
 import * as Comlink from "comlink";
 import { toCamel } from "./case.ts";
 import type { Core, CoreDataSet, CoreEncoder, CoreEvaluation, CoreLoader, CoreTrainer } from "./core.ts";
+import { exploring } from "./exploring.ts";
 import { plainError } from "./faults.ts";
 import { TARGET_MS } from "./pace.ts";
 import type { EvaluationResult, Handle, LossAnswer, WorkerApi } from "./protocol.ts";
@@ -116,6 +117,7 @@ const api: WorkerApi = {
 
   images: (data, indices) => inTurn(() => sent(dataSets.get(data).images(indices))),
   labels: (data) => inTurn(() => sent(dataSets.get(data).labels())),
+  names: (data) => inTurn(() => dataSets.get(data).names()),
   closeData: (data) => inTurn(() => dataSets.take(data)?.free()),
 
   createTrainer: (data, config, device, encoder) =>
@@ -171,6 +173,7 @@ const api: WorkerApi = {
   exportLoaded: (encoder, format, head) => inTurn(async () => sent(await encoders.get(encoder).export(format, head))),
   cardOfLoaded: (encoder) => inTurn(() => encoders.get(encoder).model_card()),
   closeEncoder: (encoder) => inTurn(() => encoders.take(encoder)?.free()),
+  ...exploring(inTurn, { dataSets, trainers, encoders }),
 
   differentiate: (loss, request, device) =>
     inTurn(async () => (await core.differentiate(loss, request, device)) as LossAnswer),

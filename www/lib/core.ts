@@ -14,6 +14,7 @@ export interface CoreDataSet {
   info(): unknown;
   /** RGBA tiles, concatenated. */
   images(indices: Uint32Array): Uint8Array;
+  names(): string[];
   /** -1 where there is none. */
   labels(): Int32Array;
   free(): void;
@@ -28,6 +29,7 @@ export interface CoreTrainer {
   diagnose(): Promise<unknown>;
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   embed(indices: Uint32Array): Promise<Float32Array>;
+  embeddings(data: CoreDataSet, indices: Uint32Array, of: string, keep: boolean): Promise<CoreEmbeddings>;
   export_embeddings(format: string): Promise<Uint8Array>;
   dense(indices: Uint32Array, parts: number): Promise<unknown>;
   export_encoder(format: string, head: object | undefined): Promise<Uint8Array>;
@@ -35,6 +37,33 @@ export interface CoreTrainer {
   run_json(): string;
   checkpoint(): Promise<Uint8Array>;
   history(): unknown;
+  free(): void;
+}
+
+export interface CoreEmbeddings {
+  /** Undefined when all are done. */
+  advance(): Promise<number | undefined>;
+  features(): number;
+  vectors(): Float32Array;
+  project(count: number): Float32Array;
+  clusters(count: number): Uint16Array;
+  nearest(row: number, k: number): { row: number; similarity: number }[];
+  graph(k: number): { rows: Uint32Array; distances: Float32Array };
+  /** Undefined when all are compared. */
+  inspect(): number | undefined;
+  inspection(similarity?: number): unknown;
+  classifier(classes: string[], images: Uint32Array, labels: Uint16Array): CoreClassifier;
+  free(): void;
+}
+
+export interface CoreClassifier {
+  classes(): string[];
+  probabilities(): Float32Array;
+  predicted(): Uint16Array;
+  margins(): Float32Array;
+  predictions_csv(): Uint8Array;
+  labels_csv(): Uint8Array;
+  export(): Uint8Array;
   free(): void;
 }
 
@@ -51,6 +80,8 @@ export interface CoreEncoder {
   dense(data: CoreDataSet, indices: Uint32Array, parts: number): Promise<unknown>;
   export(format: string, head: object | undefined): Promise<Uint8Array>;
   model_card(): string;
+  embeddings(data: CoreDataSet, indices: Uint32Array, of: string): CoreEmbeddings;
+  classify(embeddings: CoreEmbeddings): CoreClassifier;
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   free(): void;
 }

@@ -108,6 +108,12 @@ export class DataSet {
     return this.#engine.call((api) => api.labels(handle));
   }
 
+  /** File name of each image, folders included; empty where the files hold none (IDX, CIFAR). */
+  async names(): Promise<string[]> {
+    const handle = await this.handle();
+    return this.#engine.call((api) => api.names(handle));
+  }
+
   /** Frees the worker's memory. Trainers made from the set go on. */
   async dispose(): Promise<void> {
     if (this.#disposed) return;

@@ -1,7 +1,9 @@
 // An encoder that was exported earlier: images in, vectors out. It lives in the worker and dies with it.
 
 import { blob, bytesOf } from "./bytes.ts";
+import type { Classifier, Labels } from "./classifier.ts";
 import type { DataSet } from "./data.ts";
+import { type Asked, type Embeddings, type EmbeddingsOptions, embeddings } from "./embeddings.ts";
 import type { Engine } from "./engine.ts";
 import { AutodidactError, throwIfAborted } from "./error.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
@@ -70,6 +72,22 @@ export class Encoder {
   /** What to know of it: method, data, settings, results, use. Markdown. */
   modelCard(): Promise<string> {
     return this.#call((api) => api.cardOfLoaded(this.#handle));
+  }
+
+  /** Vectors kept in the worker: to map, to search, to inspect, to make classifiers. */
+  embeddings(options: Omit<EmbeddingsOptions, "keepEncoder">): Promise<Embeddings> {
+    const begin = (asked: Asked) => this.#call((api) => api.embeddingsOfEncoder(this.#handle, asked));
+    return embeddings(this.#engine, begin, options);
+  }
+
+  /**
+   * Learns classes from labels of a few images and classifies all; without `labels`, with the classifier that the
+   * file holds (`info.classes`).
+   */
+  async classifier({ data, labels }: { data: DataSet; labels?: Labels }): Promise<Classifier> {
+    const vectors = await this.embeddings({ data });
+    const made = labels ? vectors.classifier({ labels }) : vectors.classified(this.#handle);
+    return made.finally(() => vectors.dispose());
   }
 
   /** Tests it with the labels of a data set, beside baselines. Rejects, and says why, when there is nothing to test. */

@@ -102,6 +102,8 @@ export interface EncoderInfo {
   channels: number;
   height: number;
   width: number;
+  /** Classes of the classifier that the file holds, or null. */
+  classes: string[] | null;
 }
 
 export type EncoderFormat = "safetensors" | "onnx";

@@ -5,11 +5,14 @@
 //   const trainer = await createTrainer({ method: "simclr", data, batchSize: 128 });
 //   for await (const { step, loss } of trainer.steps()) console.log(step, loss);
 
+export { Classifier, type Labels } from "./classifier.ts";
 export { createTrainer, type ResumeOptions, resumeTrainer, type SafetyChoices, type TrainerOptions } from "./create.ts";
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
+export { Embeddings, type EmbeddingsOptions, type InspectOptions } from "./embeddings.ts";
 export { createEncoder, type DenseOptions, Encoder, type EncoderOptions } from "./encoder.ts";
 export { AutodidactError, type ErrorKind, type Skipped } from "./error.ts";
 export type { EvaluateDataOptions, EvaluateOptions } from "./evaluate.ts";
+export type * from "./explore-types.ts";
 export type { FileSource } from "./files.ts";
 export type * from "./flow.ts";
 export type { WorkerFactory } from "./host.ts";

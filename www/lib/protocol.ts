@@ -1,7 +1,9 @@
 // What the page's thread may ask of the worker. Every call is carried out alone and in order (the worker queues),
 // objects of the core stay in the worker and are named by a number.
 
+import type { Asked } from "./embeddings.ts";
 import type { Skipped } from "./error.ts";
+import type { Inspection, Predictions } from "./explore-types.ts";
 import type {
   CheckpointInfo,
   ComingFigure,
@@ -63,7 +65,48 @@ export interface LossAnswer {
   grads: Record<string, { shape: number[]; data: Float32Array }>;
 }
 
-export interface WorkerApi {
+/** Labels as they travel: image and class of each, the class an index into `classes`. */
+export interface GivenLabels {
+  classes: string[];
+  images: Uint32Array;
+  labels: Uint16Array;
+}
+
+/** A classifier in the worker. */
+export interface MadeClassifier {
+  classifier: Handle;
+  classes: string[];
+}
+
+interface BegunEmbeddings {
+  embeddings: Handle;
+  features: number;
+}
+
+/** Requests about vectors of images. */
+export interface ExploringApi {
+  embeddingsOfTrainer(trainer: Handle, asked: Asked): Promise<BegunEmbeddings>;
+  embeddingsOfEncoder(encoder: Handle, asked: Asked): Promise<BegunEmbeddings>;
+  /** The part that is done, or null when all is. */
+  advanceEmbeddings(embeddings: Handle): Promise<number | null>;
+  vectors(embeddings: Handle): Promise<Float32Array>;
+  project(embeddings: Handle, count: number): Promise<Float32Array>;
+  clusters(embeddings: Handle, count: number): Promise<Uint16Array>;
+  nearest(embeddings: Handle, row: number, count: number): Promise<{ row: number; similarity: number }[]>;
+  graph(embeddings: Handle, k: number): Promise<{ rows: Uint32Array; distances: Float32Array }>;
+  /** The part that is compared, or null when all is. */
+  inspect(embeddings: Handle): Promise<number | null>;
+  inspection(embeddings: Handle, similarity?: number): Promise<Inspection>;
+  closeEmbeddings(embeddings: Handle): Promise<void>;
+
+  classifier(embeddings: Handle, given: GivenLabels): Promise<MadeClassifier>;
+  classifyWith(encoder: Handle, embeddings: Handle): Promise<MadeClassifier>;
+  predictions(classifier: Handle): Promise<Predictions>;
+  exportClassifier(classifier: Handle, kind: "weights" | "predictions" | "labels"): Promise<Uint8Array>;
+  closeClassifier(classifier: Handle): Promise<void>;
+}
+
+export interface WorkerApi extends ExploringApi {
   /** Takes a lock that is free again when the worker is gone; false where there are no locks. */
   hold(lock: string): Promise<boolean>;
   methods(): Promise<MethodSpec[]>;
@@ -76,6 +119,7 @@ export interface WorkerApi {
 
   images(data: Handle, indices: Uint32Array): Promise<Uint8Array>;
   labels(data: Handle): Promise<Int32Array>;
+  names(data: Handle): Promise<string[]>;
   closeData(data: Handle): Promise<void>;
 
   /** `encoder`: weights to begin with; they stay the caller's. */

@@ -1,6 +1,9 @@
 // What can be asked of a run at any time, while it trains or after: pictures, measurements, files.
 
 import { blob } from "./bytes.ts";
+import type { Classifier, Labels } from "./classifier.ts";
+import type { DataSet } from "./data.ts";
+import { type Asked, type Embeddings, type EmbeddingsOptions, embeddings } from "./embeddings.ts";
 import type { Engine } from "./engine.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import type { RemoteRun } from "./remote-run.ts";
@@ -68,6 +71,21 @@ export abstract class Questions {
   dense({ samples, parts = 4 }: { samples: Iterable<number>; parts?: number }): Promise<DenseMaps> {
     const wanted = Uint32Array.from(samples);
     return this.run.call((api, run) => api.dense(run, wanted, parts));
+  }
+
+  /**
+   * Vectors of images of any data set, kept in the worker: to map, to search, to inspect, to make classifiers. They stay
+   * those of the encoder as it is now.
+   */
+  embeddings(options: EmbeddingsOptions): Promise<Embeddings> {
+    const begin = (asked: Asked) => this.run.call((api, run) => api.embeddingsOfTrainer(run, asked));
+    return embeddings(this.engine, begin, options);
+  }
+
+  /** Learns classes from labels of a few images, and classifies all. To label on, use `embeddings` once instead. */
+  async classifier({ data, labels }: { data: DataSet; labels: Labels }): Promise<Classifier> {
+    const vectors = await this.embeddings({ data });
+    return vectors.classifier({ labels }).finally(() => vectors.dispose());
   }
 
   /** The features of every image as a file: `npy` for NumPy, `csv` with names and classes for everything else. */

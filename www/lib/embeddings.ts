@@ -1,0 +1,157 @@
+// Vectors of images, held in the worker, and what is found in them. They are those of the encoder as it was when they
+// were asked for; training goes on meanwhile.
+
+import { Classifier, type Labels, toArrays } from "./classifier.ts";
+import type { DataSet } from "./data.ts";
+import type { Engine } from "./engine.ts";
+import { AutodidactError, throwIfAborted } from "./error.ts";
+import type { Inspection, Neighbour, NeighbourGraph, VectorSource } from "./explore-types.ts";
+import type { Handle } from "./protocol.ts";
+
+export interface EmbeddingsOptions {
+  /** Any images; those of another size or colour than the encoder's are adapted. */
+  data: DataSet;
+  /** Which of them. Default: all. */
+  indices?: Iterable<number>;
+  /** Default `trained`. */
+  of?: VectorSource;
+  /** Keeps the encoder as it is now, so that a classifier made from these can be exported. Default true. */
+  keepEncoder?: boolean;
+  /** Called with the part that is done, 0 to 1. */
+  onProgress?: (done: number) => void;
+  signal?: AbortSignal;
+}
+
+export interface InspectOptions {
+  /** Cosine of standardised features from which two images are near-duplicates. Default 0.95. */
+  similarity?: number;
+  /** Called with the part that is done, 0 to 1. */
+  onProgress?: (done: number) => void;
+  signal?: AbortSignal;
+}
+
+/** What the worker is asked to begin with. @internal */
+export interface Asked {
+  data: Handle;
+  indices: Uint32Array;
+  of: VectorSource;
+  keep: boolean;
+}
+
+type Api = Parameters<Parameters<Engine["call"]>[0]>[0];
+
+export class Embeddings {
+  /** The images, by their indices in the data set; a place is a position in this list. */
+  readonly indices: Uint32Array;
+  /** Length of a vector. */
+  readonly features: number;
+  readonly #engine: Engine;
+  readonly #generation: number;
+  readonly #handle: Handle;
+  #places: Map<number, number> | undefined;
+  #disposed = false;
+
+  /** @internal */
+  constructor(owner: Engine, handle: Handle, indices: Uint32Array, features: number) {
+    this.#engine = owner;
+    this.#generation = owner.generation;
+    this.#handle = handle;
+    this.indices = indices;
+    this.features = features;
+  }
+
+  /** The vectors, one after the other in the order of `indices`. */
+  vectors(): Promise<Float32Array> {
+    return this.#call((api) => api.vectors(this.#handle));
+  }
+
+  /** Coordinates along the first principal components, `count` an image. */
+  project(count = 2): Promise<Float32Array> {
+    return this.#call((api) => api.project(this.#handle, count));
+  }
+
+  /** The cluster of each image by k-means; 0 is the largest. */
+  clusters(count: number): Promise<Uint16Array> {
+    return this.#call((api) => api.clusters(this.#handle, count));
+  }
+
+  /** The images most like this one by cosine, the most similar first, itself left out. */
+  async nearest(index: number, count = 8): Promise<Neighbour[]> {
+    this.#places ??= new Map(Array.from(this.indices, (image, place) => [image, place]));
+    const place = this.#places.get(index);
+    if (place === undefined) throw new AutodidactError("data-set", `image ${index} is not among these embeddings`);
+    const found = await this.#call((api) => api.nearest(this.#handle, place, count));
+    return found.map(({ row, similarity }) => ({ index: this.indices[row] as number, similarity }));
+  }
+
+  /** The nearest others of every image by cosine: what UMAP and its like begin with. */
+  async graph(k = 15): Promise<NeighbourGraph> {
+    const most = Math.min(k, this.indices.length - 1);
+    return { k: most, ...(await this.#call((api) => api.graph(this.#handle, most))) };
+  }
+
+  /** Looks for near-duplicates and outliers by comparing all with all. */
+  async inspect({ similarity, onProgress, signal }: InspectOptions = {}): Promise<Inspection> {
+    for (;;) {
+      throwIfAborted(signal, "The inspection");
+      const done = await this.#call((api) => api.inspect(this.#handle));
+      if (done === null) return this.#call((api) => api.inspection(this.#handle, similarity));
+      onProgress?.(done);
+    }
+  }
+
+  /** Learns classes from the labels of some of the images, and classifies all. Rejects, and says why, when it cannot. */
+  async classifier({ labels }: { labels: Labels }): Promise<Classifier> {
+    const given = toArrays(labels);
+    const made = await this.#call((api) => api.classifier(this.#handle, given));
+    return new Classifier(this.#engine, made, this.indices);
+  }
+
+  /** Classifies the images with the classifier in an encoder's file. @internal */
+  async classified(encoder: Handle): Promise<Classifier> {
+    const made = await this.#call((api) => api.classifyWith(encoder, this.#handle));
+    return new Classifier(this.#engine, made, this.indices);
+  }
+
+  /** Frees its memory. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (this.#generation !== this.#engine.generation || !this.#engine.running) return;
+    await this.#engine.call((api) => api.closeEmbeddings(this.#handle)).catch(() => {});
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+
+  #call<T>(request: (api: Api) => Promise<T>): Promise<T> {
+    const lost = this.#generation !== this.#engine.generation || !this.#engine.running;
+    const problem = this.#disposed ? "were disposed" : lost ? "were lost when their worker crashed" : null;
+    if (problem) return Promise.reject(new AutodidactError("state", `these embeddings ${problem}; compute them again`));
+    return this.#engine.call(request);
+  }
+}
+
+type Begin = (asked: Asked) => Promise<{ embeddings: Handle; features: number }>;
+
+/** Computes vectors in portions, so that other requests are answered in between. @internal */
+export async function embeddings(owner: Engine, begin: Begin, options: EmbeddingsOptions): Promise<Embeddings> {
+  const { data, of = "trained", keepEncoder = true, onProgress, signal } = options;
+  throwIfAborted(signal, "Computing the vectors");
+  const wanted = options.indices ?? Array.from({ length: data.count }, (_, index) => index);
+  const indices = Uint32Array.from(wanted);
+  const begun = await begin({ data: await data.handle(), indices, of, keep: keepEncoder });
+  const made = new Embeddings(owner, begun.embeddings, indices, begun.features);
+  try {
+    for (;;) {
+      throwIfAborted(signal, "Computing the vectors");
+      const done = await owner.call((api) => api.advanceEmbeddings(begun.embeddings));
+      if (done === null) return made;
+      onProgress?.(done);
+    }
+  } catch (thrown) {
+    await made.dispose();
+    throw thrown;
+  }
+}

@@ -1,29 +1,7 @@
 // axe-core finds nothing serious: in both schemes and languages, with a stage open, in a lesson, after some training.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "@playwright/test";
+import { serious } from "./support/axe.ts";
 import { expect, TINY, test } from "./support/page.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-interface Violation {
-  id: string;
-  impact: string | null;
-  help: string;
-  nodes: { html: string }[];
-}
-
-/** Rules broken at a serious or critical level, each with the first element that breaks it. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
-    return (await axe.run()).violations;
-  });
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return grave.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.length}) ${nodes[0]?.html.slice(0, 200)}`);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`nothing serious in ${colorScheme} colours, from the first look to a trained model`, async ({ app, page }) => {

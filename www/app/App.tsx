@@ -19,11 +19,14 @@ import { TrainPanel } from "./panels/TrainPanel.tsx";
 import { chooseLanguage, fill, LANGUAGES, language, text } from "./state/language.ts";
 import { ignored } from "./state/settings.ts";
 
+const ClassesPanel = later(async () => (await import("./panels/ClassesPanel.tsx")).ClassesPanel);
 const ComparePanel = later(async () => (await import("./panels/ComparePanel.tsx")).ComparePanel);
 const ConceptsPanel = later(async () => (await import("./panels/ConceptsPanel.tsx")).ConceptsPanel);
 const DensePanel = later(async () => (await import("./panels/DensePanel.tsx")).DensePanel);
 const EvaluationPanel = later(async () => (await import("./panels/EvaluationPanel.tsx")).EvaluationPanel);
 const GalleryPanel = later(async () => (await import("./panels/GalleryPanel.tsx")).GalleryPanel);
+const InspectPanel = later(async () => (await import("./panels/InspectPanel.tsx")).InspectPanel);
+const MapPanel = later(async () => (await import("./panels/MapPanel.tsx")).MapPanel);
 const MethodPage = later(async () => (await import("./panels/MethodPage.tsx")).MethodPage);
 
 export function App() {
@@ -66,7 +69,10 @@ export function App() {
             <FigurePanel />
             <SpreadPanel />
             <DensePanel />
+            <MapPanel />
+            <ClassesPanel />
             <EvaluationPanel />
+            <InspectPanel />
             <ExportPanel />
           </div>
         </div>

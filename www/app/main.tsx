@@ -19,6 +19,7 @@ import "./styles/panels.css";
 import "./styles/figure.css";
 import "./styles/flow.css";
 import "./styles/evaluation.css";
+import "./styles/explore.css";
 import "./styles/lessons.css";
 import "./styles/gallery.css";
 import "./styles/method-page.css";

@@ -1,9 +1,10 @@
 // A line chart over steps (uPlot). Colours come from the style sheet, so it follows light and dark.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { language } from "../state/language.ts";
+import { useDark } from "./useDark.ts";
 import { useVisible } from "./visible.ts";
 
 export interface Line {
@@ -26,18 +27,6 @@ interface Props {
 }
 
 const HEIGHT = 220;
-const DARK = matchMedia("(prefers-color-scheme: dark)");
-
-function useDark(): boolean {
-  const [dark, setDark] = useState(DARK.matches);
-  useEffect(() => {
-    const onChange = () => setDark(DARK.matches);
-    DARK.addEventListener("change", onChange);
-    return () => DARK.removeEventListener("change", onChange);
-  }, []);
-  return dark;
-}
-
 function axes(colour: (name: string) => string, format: Props["format"], logarithmic: boolean): uPlot.Axis[] {
   const common = {
     stroke: colour("--muted"),

@@ -1,13 +1,14 @@
 // What was taken for what: a matrix whose cells open the images behind them, or, with many classes, a list of the
 // most frequent confusions.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { EvaluationReport, Scores } from "../../lib/index.ts";
 import { dataSet } from "../state/data.ts";
 import { behindCell, reportData, reportLabels } from "../state/evaluation.ts";
 import { fill, number, percent, text } from "../state/language.ts";
 import { other } from "../state/transfer.ts";
 import { Tile } from "./Tile.tsx";
+import { useTiles } from "./useTiles.ts";
 
 /** Classes up to which the matrix is readable. */
 const MOST_CLASSES = 16;
@@ -107,25 +108,10 @@ function Worst({ scores: { classes, confusion }, onPick }: Picking) {
 
 /** The images of a cell. */
 function Behind({ report, cell: { truth, guess } }: { report: EvaluationReport; cell: Cell }) {
-  const [tiles, setTiles] = useState<ImageData[]>([]);
   const set = reportData.value;
   const labels = set === dataSet.value || set === other.value ? reportLabels.value : null;
   const images = labels ? behindCell(report, labels, truth, guess) : [];
-  const wanted = images.slice(0, SHOWN_IMAGES).join();
-  // `wanted` stands for the images.
-  useEffect(() => {
-    if (!set || wanted === "") return setTiles([]);
-    let current = true;
-    set
-      .images(wanted.split(",").map(Number))
-      .then((found) => {
-        if (current) setTiles(found);
-      })
-      .catch(() => {}); // the set was replaced meanwhile
-    return () => {
-      current = false;
-    };
-  }, [set, wanted]);
+  const tiles = useTiles(set, images.slice(0, SHOWN_IMAGES));
   const t = text.value.evaluate;
   const name = (index: number) => report.scores?.classes[index]?.name ?? "";
   const values = { truth: name(truth), guess: name(guess), count: number(images.length) };
@@ -133,7 +119,7 @@ function Behind({ report, cell: { truth, guess } }: { report: EvaluationReport; 
     <figure class="behind" data-testid="behind">
       <figcaption class="small">{labels ? fill(t.cell, values) : t.gone}</figcaption>
       <div class="thumbs">
-        {tiles.map((image, position) => (
+        {tiles.map(({ image }, position) => (
           <Tile key={position} image={image} />
         ))}
       </div>

@@ -1,7 +1,8 @@
 // A handful of the loaded images, evenly spread over the set; a button turns to others.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Tile } from "../components/Tile.tsx";
+import { useTiles } from "../components/useTiles.ts";
 import { className, dataSet } from "../state/data.ts";
 import { fill, text } from "../state/language.ts";
 
@@ -18,21 +19,7 @@ export function Thumbnails() {
   const t = text.value.data;
   const set = dataSet.value;
   const [page, setPage] = useState(0);
-  const [tiles, setTiles] = useState<{ index: number; image: ImageData }[]>([]);
-  useEffect(() => {
-    if (!set) return;
-    let current = true;
-    const indices = spread(set.count, SHOWN, page);
-    set
-      .images(indices)
-      .then((images) => {
-        if (current) setTiles(images.map((image, position) => ({ index: indices[position] as number, image })));
-      })
-      .catch(() => {}); // the set was replaced meanwhile
-    return () => {
-      current = false;
-    };
-  }, [set, page]);
+  const tiles = useTiles(set, set ? spread(set.count, SHOWN, page) : []);
   if (!set) return <div class="thumbs empty" />;
   return (
     <figure class="thumbs-figure">

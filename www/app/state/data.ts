@@ -14,6 +14,8 @@ export const dataSet = signal<DataSet | null>(null);
 export const isSample = signal(false);
 /** Label of each image, empty without labels. */
 export const labels = signal<Int32Array>(new Int32Array());
+/** File name of each image, empty where the files hold none. */
+export const names = signal<readonly string[]>([]);
 export const loading = signal<LoadProgress | null>(null);
 export const loadError = signal<AutodidactError | null>(null);
 
@@ -32,9 +34,11 @@ export async function load(source: FileSource | SampleName): Promise<void> {
     };
     const loaded = await loadImages(source, { onProgress, signal: mine.signal });
     const known = loaded.classes ? await loaded.labels() : new Int32Array();
+    const called = await loaded.names();
     if (abort !== mine) return void loaded.dispose();
     const former = dataSet.value;
     labels.value = known;
+    names.value = called;
     isSample.value = typeof source === "string";
     dataSet.value = loaded;
     void former?.dispose();

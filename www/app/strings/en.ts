@@ -2,6 +2,7 @@
 
 import { conceptsEn } from "./concepts-en.ts";
 import { measures } from "./en-measures.ts";
+import { explore } from "./explore-en.ts";
 import { lessonsEn } from "./lessons-en.ts";
 import { runs } from "./runs-en.ts";
 
@@ -194,6 +195,7 @@ export const en = {
     chart: "Loss over steps. Latest: {value} at step {step}.",
   },
   ...measures,
+  ...explore,
   figure: {
     views: "What the model sees",
     reconstruction: "What the model fills in",

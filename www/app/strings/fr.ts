@@ -2,6 +2,7 @@
 
 import { conceptsFr } from "./concepts-fr.ts";
 import type { Strings } from "./en.ts";
+import { explore } from "./explore-fr.ts";
 import { measures } from "./fr-measures.ts";
 import { lessonsFr } from "./lessons-fr.ts";
 import { runs } from "./runs-fr.ts";
@@ -194,6 +195,7 @@ export const fr: Strings = {
     chart: "Perte au fil des pas. Dernière valeur : {value} au pas {step}.",
   },
   ...measures,
+  ...explore,
   figure: {
     views: "Ce que voit le modèle",
     reconstruction: "Ce que le modèle complète",

@@ -14,6 +14,7 @@ export const CLUSTERS = 10;
 /** Training time for each unit of mapping time; and no two maps are closer than this. */
 const TRAIN_PER_MAP = 25;
 const LEAST_MS = 2500;
+const MOST_MS = 60_000;
 
 export type Layout = "pca" | "umap";
 
@@ -76,7 +77,9 @@ export async function renewMap(): Promise<void> {
     if (abort === mine && !["aborted", "state"].includes(error.kind)) mapError.value = error;
   } finally {
     if (abort === mine) mapping.value = null;
-    next = performance.now() + Math.max(LEAST_MS, TRAIN_PER_MAP * (performance.now() - began));
+    // What a map costs beside a training is what counts; the first one of a training comes at once.
+    const pause = Math.min(MOST_MS, Math.max(LEAST_MS, TRAIN_PER_MAP * (performance.now() - began)));
+    if (active.peek()) next = performance.now() + pause;
   }
 }
 

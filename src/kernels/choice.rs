@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::conv2d_webgpu::Convolution;
 use super::fault::read_all;
-use super::launch::{rows, tensor};
+use super::launch::{Shader, rows, tensor};
 use super::matmul_webgpu::Product;
 use super::variant::{Variant, set_variant};
 use crate::error::Result;
@@ -43,7 +43,7 @@ pub(super) fn note(work: impl FnOnce() -> Work) {
     }
 }
 
-/// What timing may take in all, in milliseconds; a form that needs more has lost.
+/// What timing may take, in milliseconds, after the kernels are compiled.
 const BUDGET: f64 = 800.0;
 
 /// Times both forms on `work` by `now`, a clock in milliseconds, keeps the faster one and returns it.
@@ -58,8 +58,19 @@ pub async fn choose(work: &[Work], device: &Device, now: impl Fn() -> f64) -> Re
         }
     });
     different.sort_by_key(|work| std::cmp::Reverse(work.operations()));
-    // Alone first, the largest before the others: that compiles the kernels, and shows at once a form that is far too
-    // slow, before all of a step is spent on it.
+    // Small first, one for each kernel: that compiles them, which may take longer than any of them.
+    let mut small: Vec<Work> = vec![];
+    for next in different.iter().rev() {
+        if small.iter().all(|known| known.kernel().name != next.kernel().name) {
+            small.push(next.shrunk());
+        }
+    }
+    for variant in FORMS {
+        set_variant(variant);
+        timed(&small, device, &now).await?;
+    }
+    // Then each alone, the largest before the others: a form that is far too slow shows at once, before all of a step is
+    // spent on it.
     let mut alone = [vec![], vec![]];
     let begin = now();
     for next in &different {
@@ -72,8 +83,7 @@ pub async fn choose(work: &[Work], device: &Device, now: impl Fn() -> f64) -> Re
         }
     }
     let mut totals = alone.map(|times| times.iter().sum::<f64>());
-    let expected = totals[0] + totals[1];
-    if now() - begin + expected < BUDGET {
+    if now() - begin < BUDGET / 2.0 {
         for (total, variant) in totals.iter_mut().zip(FORMS) {
             set_variant(variant);
             *total = timed(work, device, &now).await?;
@@ -107,6 +117,22 @@ async fn timed(work: &[Work], device: &Device, now: &impl Fn() -> f64) -> Result
 }
 
 impl Work {
+    /// The kernel that does it in registers.
+    fn kernel(&self) -> &'static Shader {
+        match self {
+            Self::Product(product) => product.kernel(),
+            Self::Convolution(convolution) => convolution.kernel(),
+        }
+    }
+
+    /// The same for the same kernels, with little to compute.
+    fn shrunk(&self) -> Self {
+        match self {
+            Self::Product(product) => Self::Product(product.shrunk()),
+            Self::Convolution(convolution) => Self::Convolution(convolution.shrunk()),
+        }
+    }
+
     /// Multiplications and additions.
     fn operations(&self) -> usize {
         match self {

@@ -5,7 +5,7 @@ use burn::tensor::Tensor;
 
 use super::choice::{Work, note};
 use super::custom::differentiable;
-use super::launch::{dispatched, empty, parameters, rows, zeros};
+use super::launch::{Shader, dispatched, empty, parameters, rows, zeros};
 use super::shaders::{
     self, conv2d_gather as gather, conv2d_gather_tiled, conv2d_pack as pack, conv2d_weight as per_weight,
 };
@@ -62,6 +62,20 @@ impl Convolution {
     pub fn operations(&self) -> usize {
         let Plan { batch, source, target, kernel, .. } = self.plan;
         2 * batch * source[0] * kernel * kernel * target.iter().product::<usize>()
+    }
+
+    /// The kernel that computes it in registers.
+    pub fn kernel(&self) -> &'static Shader {
+        match self.pass {
+            Pass::Forward => gather_shader(self.plan.target[0]),
+            Pass::SourceGradient => gather_shader(self.plan.source[0]),
+            Pass::WeightGradient => &shaders::CONV2D_WEIGHT,
+        }
+    }
+
+    /// The same of one image.
+    pub fn shrunk(&self) -> Self {
+        Self { plan: Plan { batch: 1, ..self.plan }, ..*self }
     }
 
     /// The same of zeros.
@@ -202,8 +216,7 @@ impl Plan {
         let (shader, [rows, channels]) = match variant() {
             Variant::Tiled => (&shaders::CONV2D_GATHER_TILED, [TILE; 2]),
             Variant::Registers => {
-                let wide = columns(to[0]) > gather::COLUMNS as usize;
-                let shader = if wide { &shaders::CONV2D_GATHER_WIDE } else { &shaders::CONV2D_GATHER };
+                let shader = gather_shader(to[0]);
                 (shader, [shader.workgroup[0] as usize * gather::ROWS as usize, columns(to[0])])
             }
         };
@@ -259,6 +272,11 @@ impl Plan {
 fn columns(channels: usize) -> usize {
     let block = gather::COLUMNS as usize;
     if channels > block { 2 * block } else { block }
+}
+
+/// The kernel in registers for so many out channels.
+fn gather_shader(channels: usize) -> &'static Shader {
+    if columns(channels) > gather::COLUMNS as usize { &shaders::CONV2D_GATHER_WIDE } else { &shaders::CONV2D_GATHER }
 }
 
 /// How far one position moves in what is read and what is written, and one tap in both.

@@ -53,6 +53,18 @@ impl Product {
         2 * self.sizes.iter().product::<usize>()
     }
 
+    /// The kernel that computes it in registers.
+    pub fn kernel(&self) -> &'static Shader {
+        let [_, _, n, k] = self.sizes;
+        choose(self.steps, [n, k])
+    }
+
+    /// The same with few rows.
+    pub fn shrunk(&self) -> Self {
+        let [_, m, n, k] = self.sizes;
+        Self { sizes: [1, m.min(16), n, k], ..*self }
+    }
+
     /// The same product of zeros.
     pub fn rehearse(&self, like: &CubeTensor) -> CubeTensor {
         let [batch, m, n, k] = self.sizes;
@@ -73,7 +85,7 @@ pub fn product(a: Factor, b: Factor, sizes: [usize; 4], bias: Option<&CubeTensor
     note(|| Work::Product(Product { sizes, steps: [a.steps(), b.steps()] }));
     let [batch, m, n, k] = sizes;
     let tiled = variant() == Variant::Tiled;
-    let shader = if tiled { &shaders::MATMUL_TILED } else { choose(&a, &b, [n, k]) };
+    let shader = if tiled { &shaders::MATMUL_TILED } else { choose([a.steps(), b.steps()], [n, k]) };
     // What one workgroup computes, in rows and columns.
     let [across, down, _] = shader.workgroup.map(|size| size as usize);
     let block = if tiled { [TILE, TILE] } else { [ROWS * down, COLUMNS * across] };
@@ -113,11 +125,12 @@ const COLUMNS: usize = layout::COLUMNS as usize;
 const TILE: usize = matmul_tiled::TILE as usize;
 
 /// The kernel that reads both factors four elements at a time as far as their layout allows.
-fn choose(a: &Factor, b: &Factor, [n, k]: [usize; 2]) -> &'static Shader {
+fn choose([a, b]: [[usize; 3]; 2], [n, k]: [usize; 2]) -> &'static Shader {
     let four = |steps: &[usize]| steps.iter().all(|step| step.is_multiple_of(4));
-    if a.column_step == 1 && b.row_step == 1 && four(&[k, a.row_step, a.batch_step, b.column_step, b.batch_step]) {
+    let ([a_batch, a_row, a_column], [b_batch, b_row, b_column]) = (a, b);
+    if a_column == 1 && b_row == 1 && four(&[k, a_row, a_batch, b_column, b_batch]) {
         &shaders::MATMUL_DOTS
-    } else if b.column_step == 1 && four(&[n, b.row_step, b.batch_step]) {
+    } else if b_column == 1 && four(&[n, b_row, b_batch]) {
         &shaders::MATMUL_OUTER
     } else {
         &shaders::MATMUL

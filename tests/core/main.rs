@@ -13,6 +13,7 @@ mod evaluation;
 mod every_encoder;
 mod explore;
 mod export;
+mod faults;
 mod hostile_files;
 mod kernel_case;
 mod kernels_webgpu;

@@ -42,7 +42,9 @@ fn what(&Diagnosis { std, healthy_std, rank, full_rank, of, .. }: &Diagnosis) ->
             ),
         });
     }
-    if projected && share < SHRINKING {
+    // Where lengths count they start small and grow to 1, so a small one says nothing yet.
+    let directions = healthy_std < 1.0;
+    if projected && directions && share < SHRINKING {
         return Some(Sentence {
             en: format!(
                 "Collapse begins: the vectors of different images become alike. Their spread is {std:.4}; {healthy_std:.4} is healthy."

@@ -31,6 +31,5 @@ globalThis.train = async (count) => {
   const { wasm } = await ask("soak");
   const { bytesHeld } = await ask(`counters of ${NAME}`);
   const { bytes } = await performance.measureUserAgentSpecificMemory();
-  // The wasm's memory is counted with the heap.
-  return { step: trainer.progress.step, wasm, heap: bytes - wasm, gpu: bytesHeld };
+  return { step: trainer.progress.step, wasm, heap: bytes, gpu: bytesHeld };
 };

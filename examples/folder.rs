@@ -24,7 +24,8 @@ fn add(loader: &mut Loader, root: &Path, at: &Path) -> Result<()> {
     Ok(())
 }
 
-async fn train(folder: &Path, steps: usize) -> Result<()> {
+/// Trains on the images below `folder` and writes the encoder to `out`. Returns the losses.
+pub async fn train(folder: &Path, out: &Path, steps: usize) -> Result<Vec<f32>> {
     let mut loader = Loader::new(32)?;
     add(&mut loader, folder, folder)?;
     for skipped in loader.skipped() {
@@ -41,10 +42,11 @@ async fn train(folder: &Path, steps: usize) -> Result<()> {
         println!("step {}: {}", record.step, record.loss);
     }
     let file = encoder_file(&mut trainer, &log).await?;
-    std::fs::write("encoder.safetensors", file).map_err(|error| Error::Io(error.to_string()))
+    std::fs::write(out, file).map_err(|error| Error::Io(error.to_string()))?;
+    Ok(log.steps.iter().map(|record| record.loss).collect())
 }
 
 fn main() -> Result<()> {
     let folder = std::env::args().nth(1).unwrap_or("photos".into());
-    pollster::block_on(train(Path::new(&folder), 100))
+    pollster::block_on(train(Path::new(&folder), Path::new("encoder.safetensors"), 100)).map(drop)
 }

@@ -38,7 +38,9 @@ pub trait Encoder: Module + Send {
     fn features(&self) -> usize;
 
     /// What it is made of.
-    fn architecture(&self) -> Architecture;
+    fn architecture(&self) -> Architecture {
+        Architecture::Other
+    }
 
     /// What a training step keeps of one image of size [height, width], to tell in advance how much memory it takes.
     fn activations(&self, image: [usize; 2]) -> Activations;
@@ -60,6 +62,8 @@ pub enum Architecture {
         /// Whether the features are the class token rather than the mean of the patches.
         class_features: bool,
     },
+    /// Something from outside of this crate, which cannot be written as ONNX.
+    Other,
 }
 
 /// Numbers kept of one image for the gradient.

@@ -11,6 +11,7 @@ mod data_readers;
 mod diagnosis;
 mod evaluation;
 mod every_encoder;
+mod examples;
 mod explore;
 mod export;
 mod faults;

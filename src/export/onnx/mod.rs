@@ -26,8 +26,8 @@ const OPSET: i64 = 17;
 /// An encoder as an ONNX file, with `head` on its features.
 ///
 /// # Errors
-/// [`crate::Error::Weights`] when the classifier does not fit the encoder, [`crate::Error::Device`] when reading the
-/// weights fails.
+/// [`crate::Error::Weights`] when the classifier does not fit the encoder or the encoder is not of this crate,
+/// [`crate::Error::Device`] when reading the weights fails.
 pub async fn onnx_file(encoder: &mut dyn Encoder, about: &About, head: Option<&LinearHead>) -> Result<Vec<u8>> {
     let features = encoder.features();
     if let Some(head) = head {
@@ -42,6 +42,10 @@ pub async fn onnx_file(encoder: &mut dyn Encoder, about: &About, head: Option<&L
         Architecture::Vit { patch_size, heads, class_features } => {
             let shape = transformer::Shape { image: about.shape, patch_size, heads, class_features };
             transformer::vit(&mut graph, images, &shape)?
+        }
+        Architecture::Other => {
+            let problem = "an encoder from outside of this crate has no form in ONNX; export it as safetensors";
+            return Err(crate::Error::Weights(problem.into()));
         }
     };
     graph.output("features", &found, &[features]);

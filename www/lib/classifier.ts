@@ -68,6 +68,7 @@ export class Classifier {
     await this.#engine.call((api) => api.closeClassifier(this.#handle)).catch(() => {});
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }

@@ -8,6 +8,7 @@ import { AutodidactError, throwIfAborted } from "./error.ts";
 import type { Inspection, Neighbour, NeighbourGraph, VectorSource } from "./explore-types.ts";
 import type { Handle } from "./protocol.ts";
 
+/** What vectors are taken of. */
 export interface EmbeddingsOptions {
   /** Any images; those of another size or colour than the encoder's are adapted. */
   data: DataSet;
@@ -22,6 +23,7 @@ export interface EmbeddingsOptions {
   signal?: AbortSignal;
 }
 
+/** How vectors are looked at. */
 export interface InspectOptions {
   /** Cosine of standardised features from which two images are near-duplicates. Default 0.95. */
   similarity?: number;
@@ -40,6 +42,7 @@ export interface Asked {
 
 type Api = Parameters<Parameters<Engine["call"]>[0]>[0];
 
+/** Vectors of images that stay in the worker. */
 export class Embeddings {
   /** The images, by their indices in the data set; a place is a position in this list. */
   readonly indices: Uint32Array;
@@ -121,6 +124,7 @@ export class Embeddings {
     await this.#engine.call((api) => api.closeEmbeddings(this.#handle)).catch(() => {});
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }

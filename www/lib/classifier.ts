@@ -21,6 +21,7 @@ export function toArrays(labels: Labels): GivenLabels {
   };
 }
 
+/** Classes taught by example, on vectors. */
 export class Classifier {
   /** Names of the classes. */
   readonly classes: readonly string[];

@@ -7,7 +7,6 @@ import { run } from "../lib/process.mjs";
 import { findChromium, vulkanEnvironment } from "../setup/browser.mjs";
 import { rustEnvironment } from "../setup/rust.mjs";
 import { setup } from "../setup.mjs";
-import { checkPackage } from "./package.mjs";
 
 async function cargo(args, extra = {}) {
   const { cargo, env } = rustEnvironment();
@@ -59,6 +58,7 @@ export const STAGES = [
   {
     name: "package",
     title: "the package as it is published, and a run that is killed again and again",
-    run: checkPackage,
+    // Loaded late: it needs packages that the first stage installs.
+    run: async () => (await import("./package.mjs")).checkPackage(),
   },
 ];

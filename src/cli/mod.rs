@@ -18,8 +18,25 @@ use std::process::ExitCode;
 use autodidact::Result;
 use clap::Command;
 
+/// Exit status after writing to a pipe that nobody reads, as shells have it.
+#[cfg(unix)]
+const BROKEN_PIPE: i32 = 141;
+
+/// Ends the process quietly when the reader of its output has gone, as in `autodidact methods | head`; Rust would
+/// panic.
+#[cfg(unix)]
+fn end_with_the_reader() {
+    use signal_hook::{consts::SIGPIPE, flag};
+    let always = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true));
+    if let Err(error) = flag::register_conditional_shutdown(SIGPIPE, BROKEN_PIPE, always) {
+        log::warn!("a broken pipe will be an error: {error}");
+    }
+}
+
 /// Reads the command line and does what it says.
 pub fn run() -> Result<ExitCode> {
+    #[cfg(unix)]
+    end_with_the_reader();
     let command = Command::new("autodidact")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Self-supervised learning on your own images: train, embed, evaluate, export.")

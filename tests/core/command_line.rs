@@ -1,5 +1,6 @@
 //! The command line as its users type it: a whole run, and every kind of bad input.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -149,6 +150,20 @@ fn goldens_exit_with_one_when_a_case_fails() {
     let failed = !last.ends_with(" 0 failed");
     assert_eq!(output.status.code(), Some(i32::from(failed)), "{last}");
     assert!(text.contains("pass  nt_xent"), "{text}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_leaves_ends_the_command_quietly() {
+    use std::process::Stdio;
+    // More than a pipe holds, so that it cannot be written before the reader has gone.
+    let mut command = Command::new(env!("CARGO_BIN_EXE_autodidact"));
+    let piped = command.args(["methods", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(141), ""));
 }
 
 #[test]

@@ -30,7 +30,8 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     // Nothing is computed but a copy: any device would do.
     let opened = pollster::block_on(open(Choice::Cpu))?;
     let mut loaded = load_encoder(&read_file(Path::new(text("weights").unwrap_or("")))?, &opened.device)?;
-    let bytes = pollster::block_on(loaded.export(format, None))?;
+    let head = loaded.head.take();
+    let bytes = pollster::block_on(loaded.export(format, head.as_ref()))?;
     write_file(out, &bytes)?;
     let card = out.with_file_name(MODEL_CARD);
     write_file(&card, loaded.about.card().as_bytes())?;

@@ -7,7 +7,7 @@ use burn::tensor::Device;
 use serde_json::Value as Json;
 
 use super::about::About;
-use super::classifier::take_head;
+use super::classifier::{classifier_file, take_head};
 use super::format::Format;
 use super::head::LinearHead;
 use super::onnx::onnx_file;
@@ -28,7 +28,7 @@ pub async fn encoder_file(trainer: &mut Trainer, log: &RunLog) -> Result<Vec<u8>
     export_run(trainer, log, Format::Safetensors, None).await
 }
 
-/// The encoder of a run in a format, in ONNX with a classifier on top if there is one.
+/// The encoder of a run in a format, with a classifier on top if there is one.
 ///
 /// # Errors
 /// [`Error::Device`] when reading the weights fails, [`Error::Weights`] when the classifier does not fit.
@@ -51,9 +51,7 @@ async fn export(
     match (format, head) {
         (Format::Onnx, head) => onnx_file(encoder, about, head).await,
         (Format::Safetensors, None) => safetensors_file(encoder, about).await,
-        (Format::Safetensors, Some(_)) => {
-            Err(Error::Weights("a classifier goes into an ONNX file only; choose format onnx".into()))
-        }
+        (Format::Safetensors, Some(head)) => classifier_file(&safetensors_file(encoder, about).await?, head),
     }
 }
 
@@ -117,7 +115,7 @@ impl LoadedEncoder {
         Ok(Source::new(set, self.about.statistics.clone(), self.about.config.seed, device.clone()))
     }
 
-    /// The encoder in a format, in ONNX with a classifier on top if there is one.
+    /// The encoder in a format, with a classifier on top if there is one.
     ///
     /// # Errors
     /// As [`export_run`].
@@ -149,8 +147,10 @@ pub fn load_encoder(bytes: &[u8], device: &Device) -> Result<LoadedEncoder> {
 /// [`Error::Weights`] when the file is damaged, or of another encoder than the run's; [`Error::DataSet`] when the run
 /// has begun.
 pub fn start_from(trainer: &mut Trainer, bytes: &[u8], device: &Device) -> Result<()> {
-    let (weights, metadata) = read_weights(bytes)?;
+    let (mut weights, metadata) = read_weights(bytes)?;
     let about = About::read(&metadata)?;
+    // A classifier's file will do: training goes on below its head.
+    take_head(&mut weights, &metadata, about.features)?;
     let misfit = |problem: String| {
         let [channels, height, width] = about.shape;
         Error::Weights(format!(

@@ -64,10 +64,10 @@ impl Encoder {
         self.inner.embed(set, &indices, &self.opened.device).await.map_err(thrown)
     }
 
-    /// The encoder as a file of `format`: safetensors or onnx; in ONNX with the classifier `head` on it, where there is
-    /// one: `{ weights, bias, mean, std, classes }`.
+    /// The encoder as a file of `format`: safetensors or onnx; with the classifier `head` on it, where there is one:
+    /// `{ weights, bias, mean, std, classes }`. Without, with the one that its own file held.
     pub async fn export(&mut self, format: String, head: JsValue) -> Result<Vec<u8>, JsValue> {
-        let (format, head) = (format.parse().map_err(thrown)?, read_head(&head)?);
+        let (format, head) = (format.parse().map_err(thrown)?, read_head(&head)?.or(self.inner.head.clone()));
         self.inner.export(format, head.as_ref()).await.map_err(thrown)
     }
 

@@ -149,8 +149,8 @@ impl Trainer {
         embeddings_file(&set, &features, &format).map_err(thrown)
     }
 
-    /// The encoder as a file of `format`: safetensors or onnx; in ONNX with the classifier `head` on it, where there is
-    /// one: `{ weights, bias, mean, std, classes }`.
+    /// The encoder as a file of `format`: safetensors or onnx; with the classifier `head` on it, where there is one:
+    /// `{ weights, bias, mean, std, classes }`.
     pub async fn export_encoder(&mut self, format: String, head: JsValue) -> Result<Vec<u8>, JsValue> {
         let (format, head) = (format.parse().map_err(thrown)?, read_head(&head)?);
         export_run(&mut self.inner, &self.log, format, head.as_ref()).await.map_err(thrown)

@@ -60,8 +60,12 @@ fn a_classifier_goes_along_if_it_fits() {
     assert!(problem.contains("weights has 62 numbers; 2 classes on 32 features need 64"), "{problem}");
     let none = LinearHead { classes: vec![], ..head(32) };
     assert!(onnx(&mut run, Some(&none)).unwrap_err().to_string().contains("no classes"));
-    let other = pollster::block_on(export_run(&mut run, &RunLog::default(), Format::Safetensors, Some(&head(32))));
-    assert!(other.unwrap_err().to_string().contains("choose format onnx"));
+    let file =
+        pollster::block_on(export_run(&mut run, &RunLog::default(), Format::Safetensors, Some(&head(32)))).unwrap();
+    let mut loaded = load_encoder(&file, &Device::flex()).unwrap();
+    assert_eq!(loaded.head.take().unwrap().classes, head(32).classes);
+    // Training goes on below a head, as from the encoder alone.
+    start_from(&mut trainer(simclr(), images(40), Choice::Cpu), &file, &Device::flex()).unwrap();
 }
 
 /// A trained encoder as a file, and its features of two images.

@@ -124,7 +124,7 @@ export interface LinearHead {
 /** How an encoder is exported. */
 export interface ExportEncoderOptions {
   format?: EncoderFormat;
-  /** Goes into the file on top of the encoder; ONNX only. */
+  /** Goes into the file on top of the encoder. */
   head?: LinearHead;
 }
 

@@ -28,7 +28,6 @@ export const explore = {
     cluster: "cluster {index}",
     more: "and {count} more",
     cycle: "With more than ten groups, colours repeat.",
-    noLoss: "Colour by loss is not offered: no method here has a loss of single images that costs nothing.",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     whole: "Show all",

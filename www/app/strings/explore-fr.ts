@@ -30,8 +30,6 @@ export const explore: typeof english = {
     cluster: "groupe {index}",
     more: "et {count} de plus",
     cycle: "Au-delà de dix groupes, les couleurs se répètent.",
-    noLoss:
-      "La couleur selon la perte n’est pas proposée : aucune méthode n’a ici de perte par image qui ne coûte rien.",
     zoomIn: "Agrandir",
     zoomOut: "Réduire",
     whole: "Tout montrer",

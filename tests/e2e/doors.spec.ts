@@ -5,9 +5,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+
 import { images, zip } from "./support/images.ts";
-import { type App, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
+import { type App, downloaded, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 const TARGET =
   process.env.CARGO_TARGET_DIR ?? join(process.env.AUTODIDACT_CACHE ?? join(homedir(), ".cache/autodidact"), "target");
@@ -26,11 +26,6 @@ function autodidact(...words: string[]): void {
 
 const stepsOf = (text: string): Step[] => (JSON.parse(text) as { steps: Step[] }).steps;
 
-async function download(page: Page, name: string): Promise<Buffer> {
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
-  return readFileSync(await file.path());
-}
-
 /** Loads the images, and waits until they can be trained on. */
 async function load(app: App, archive: Buffer): Promise<void> {
   await app.choose({ name: "shapes.zip", buffer: archive });
@@ -46,7 +41,7 @@ async function goOnInPage(app: App, checkpoint: Buffer, from: number): Promise<S
   await app.trainUntil(from + 4);
   await app.button("Stop").click();
   await expect(app.state).toHaveText("Stopped");
-  return stepsOf((await download(app.page, "run.json")).toString());
+  return stepsOf((await downloaded(app.page, "run.json")).toString());
 }
 
 function expectSame(got: Step[], wanted: Step[]): void {
@@ -66,9 +61,9 @@ test("a run begun in the page goes on on the command line", async ({ app, page }
   await app.trainUntil(3);
   await app.button("Stop").click();
   await expect(app.state).toHaveText("Stopped");
-  const checkpoint = await download(page, "checkpoint.safetensors");
+  const checkpoint = await downloaded(page, "checkpoint.safetensors");
   writeFileSync(at("checkpoint.safetensors"), checkpoint);
-  const done = stepsOf((await download(page, "run.json")).toString());
+  const done = stepsOf((await downloaded(page, "run.json")).toString());
 
   const data = ["--data", at("shapes.zip"), "--device", "cpu", "--out", at("run")];
   autodidact("train", "--resume", at("checkpoint.safetensors"), "--steps", `${done.length + 4}`, ...data);

@@ -1,8 +1,7 @@
 // Is it learning? The spread of the embeddings while training, and an evaluation with labels.
 
-import { readFileSync } from "node:fs";
 import { images, zip } from "./support/images.ts";
-import { expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
+import { downloaded, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 test("shows the spread and evaluates with labels", { tag: "@webgpu" }, async ({ app, page }) => {
   await app.open({ ...TINY, epochs: 2 });
@@ -85,10 +84,7 @@ test("exports the vectors of all images", async ({ app, page }) => {
   await app.trainUntil(2);
   await app.button("Stop").click();
   await expect(app.state).toHaveText("Stopped");
-  const file = async (name: string) => {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
-    return readFileSync(await download.path());
-  };
+  const file = (name: string) => downloaded(page, name);
   const npy = await file("embeddings.npy");
   expect(npy.subarray(0, 128).toString("latin1")).toContain("(20, 32)");
   const lines = (await file("embeddings.csv")).toString("utf8").trim().split("\n");

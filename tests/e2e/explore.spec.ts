@@ -1,11 +1,10 @@
 // What an encoder is used for: the map of the images, classes of the reader's own, doubles and strangers.
 
-import { readFileSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { unzipSync } from "fflate";
 import { serious } from "./support/axe.ts";
 import { images, png, zip } from "./support/images.ts";
-import { type App, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
+import { type App, downloaded, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 const status = (page: Page) => page.getByTestId("map-status");
 
@@ -38,12 +37,6 @@ async function lasso(page: Page, map: Locator, left: number, right: number): Pro
   await page.mouse.down();
   for (const corner of corners.slice(1)) await page.mouse.move(...at(corner), { steps: 4 });
   await page.mouse.up();
-}
-
-async function file(page: Page, name: string): Promise<Buffer> {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
-  expect(download.suggestedFilename()).toBe(name);
-  return readFileSync(await download.path());
 }
 
 test("the map is drawn at once, follows the training and shows neighbours", async ({ app, page }) => {
@@ -113,16 +106,16 @@ test("images in a lasso are named, predictions follow, and everything is taken h
   await expect(page.getByTestId("map-legend")).toContainText("right");
   await expect(page.getByTestId("offer").locator("li").first()).toContainText(/\d+\.\d%/);
 
-  const lines = (await file(page, "predictions.csv")).toString("utf8").trim().split("\n");
+  const lines = (await downloaded(page, "predictions.csv")).toString("utf8").trim().split("\n");
   expect(lines).toHaveLength(41);
   expect(lines[0]).toBe(`index,name,given,predicted,confidence,"p(=left, half)",p(right)`);
   expect(lines.some((line) => line.includes(`"'=left, half"`))).toBe(true);
-  const labels = (await file(page, "labels.csv")).toString("utf8").trim().split("\n");
+  const labels = (await downloaded(page, "labels.csv")).toString("utf8").trim().split("\n");
   expect(labels[0]).toBe("index,name,label");
-  const paths = Object.keys(unzipSync(await file(page, "labelled.zip")));
+  const paths = Object.keys(unzipSync(await downloaded(page, "labelled.zip")));
   expect(paths).toHaveLength(labels.length - 1);
   expect(new Set(paths.map((path) => path.split("/")[0]))).toEqual(new Set(["=left, half", "right"]));
-  const weights = await file(page, "classifier.safetensors");
+  const weights = await downloaded(page, "classifier.safetensors");
   const header = JSON.parse(weights.subarray(8, 8 + Number(weights.readBigUInt64LE(0))).toString("utf8"));
   expect(header["head.weight"].shape).toEqual([2, 32]);
   expect(JSON.parse(header.__metadata__.classes)).toEqual(["=left, half", "right"]);
@@ -164,7 +157,7 @@ test("doubles and strangers are listed with their images", async ({ app, page })
   const double = page.getByTestId("double").filter({ hasText: "identical" }).first();
   await expect(double.locator("canvas").first()).toBeVisible();
   await expect(page.getByTestId("outliers").locator("canvas").first()).toBeVisible();
-  const report = JSON.parse((await file(page, "inspection.json")).toString("utf8"));
+  const report = JSON.parse((await downloaded(page, "inspection.json")).toString("utf8"));
   expect(report).toMatchObject({ images: 25 });
 });
 

@@ -1,8 +1,7 @@
 // What can be taken home: a valid safetensors file and the record of the run.
 
-import { readFileSync } from "node:fs";
 import { images, zip } from "./support/images.ts";
-import { expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
+import { downloaded, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 interface Entry {
   dtype: string;
@@ -51,11 +50,7 @@ test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }
   await app.button("Stop").click();
   await expect(app.state).toHaveText("Stopped");
 
-  const file = async (name: string) => {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
-    expect(download.suggestedFilename()).toBe(name);
-    return readFileSync(await download.path());
-  };
+  const file = (name: string) => downloaded(page, name);
   const encoder = await file("encoder.safetensors");
   const tensors = parseSafetensors(encoder);
   expect(tensors.size).toBeGreaterThan(0);

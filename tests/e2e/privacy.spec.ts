@@ -3,7 +3,7 @@
 
 import type { Page } from "@playwright/test";
 import { folder, images } from "./support/images.ts";
-import { expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
+import { downloaded, expect, TINY, test, UNTIL_STOPPED } from "./support/page.ts";
 
 /** Names of everything in the browser's storages. */
 function stored(page: Page): Promise<string[]> {
@@ -45,7 +45,7 @@ test("makes no request after loading, and none to another host ever", async ({ a
   await app.button("Evaluate").click();
   await expect(page.getByTestId("confusion")).toBeVisible();
   for (const name of ["encoder.safetensors", "embeddings.npy", "run.json", "checkpoint.safetensors"]) {
-    await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    expect((await downloaded(page, name)).length).toBeGreaterThan(0);
   }
   expect(requests).toEqual([]);
 

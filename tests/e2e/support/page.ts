@@ -1,6 +1,7 @@
 // The page as the tests see it: opened on the project's device, with settings small enough for a software GPU.
 
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { test as base, type Download, expect, type Locator, type Page } from "@playwright/test";
 
 export type Device = "cpu" | "webgpu";
 
@@ -18,6 +19,23 @@ export const TINY = {
 
 /** Epochs of a run that is still training when a test stops it, however few its images and fast the machine. */
 export const UNTIL_STOPPED = 10_000;
+
+/**
+ * Presses the button that names the file, and reads what comes. Presses again when nothing does: what arrives in the
+ * page meanwhile can move a button away from under the pointer.
+ */
+export async function downloaded(page: Page, name: string): Promise<Buffer> {
+  const wanted = { predicate: (file: Download) => file.suggestedFilename() === name, timeout: 20_000 };
+  let path = "";
+  await expect(async () => {
+    const [file] = await Promise.all([
+      page.waitForEvent("download", wanted),
+      page.getByRole("button", { name }).click({ timeout: 20_000 }),
+    ]);
+    path = await file.path();
+  }).toPass();
+  return readFileSync(path);
+}
 
 export class App {
   readonly page: Page;

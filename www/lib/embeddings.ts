@@ -32,7 +32,7 @@ export interface InspectOptions {
   signal?: AbortSignal;
 }
 
-/** What the worker is asked to begin with. @internal */
+/** What the worker is asked to begin with. */
 export interface Asked {
   data: Handle;
   indices: Uint32Array;

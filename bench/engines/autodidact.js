@@ -29,9 +29,9 @@ function settings(task) {
 /** What the page hands over before the clock starts. */
 export const prepare = (task) => toCifar(makeImages(task.edge));
 
-/** `startWorker(script)` starts the worker of this run. The query makes a copy of the package for it alone. */
+/** `startWorker(script)` starts the worker of this run. The address makes a copy of the package for it alone. */
 export async function start(task, device, bytes, { name, startWorker }) {
-  const { configure, createTrainer, loadImages } = await import(`/lib/index.js?${name}`);
+  const { configure, createTrainer, loadImages } = await import(`/copy-${name}/lib/index.js`);
   configure({ createWorker: () => startWorker("/autodidact.js") });
   const data = await loadImages([{ path: "data_batch_1.bin", bytes }]);
   const trainer = await createTrainer({ method: task.method, data, device, seed: 0, ...settings(task) });

@@ -21,9 +21,15 @@ const ISOLATION = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-/** Path of the file an address names, or undefined. The first folder whose prefix fits decides. */
+/**
+ * Path of the file an address names, or undefined. The first folder whose prefix fits decides. A leading `copy-…` names
+ * no folder: modules of another address are loaded anew, and all that they import with them.
+ */
 function locate(folders, address) {
-  const path = normalize(decodeURIComponent(new URL(address, "http://localhost").pathname));
+  const path = normalize(decodeURIComponent(new URL(address, "http://localhost").pathname)).replace(
+    /^\/copy-[^/]+/,
+    "",
+  );
   const prefix = Object.keys(folders).find((start) => path.startsWith(start));
   if (!prefix) return undefined;
   const file = join(folders[prefix], path === "/" ? "index.html" : path.slice(prefix.length));

@@ -2,6 +2,7 @@
 
 import type { MethodSpec } from "../../lib/index.ts";
 import { Equation } from "../components/Equation.tsx";
+import { HiddenPredicted } from "../components/HiddenPredicted.tsx";
 import { say, text } from "../state/language.ts";
 import { reading } from "../state/reading.ts";
 
@@ -23,16 +24,7 @@ export function About({ spec }: { spec: MethodSpec }) {
           </button>
         </p>
       </div>
-      <dl>
-        <div class="role masked">
-          <dt>{t.hidden}</dt>
-          <dd>{say(spec.hidden)}</dd>
-        </div>
-        <div class="role predicted">
-          <dt>{t.predicted}</dt>
-          <dd>{say(spec.predicted)}</dd>
-        </div>
-      </dl>
+      <HiddenPredicted spec={spec} />
       <Equation tex={spec.equation} />
     </div>
   );

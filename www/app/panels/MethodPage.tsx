@@ -4,6 +4,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { MethodSpec, Parameter } from "../../lib/index.ts";
 import { Equation } from "../components/Equation.tsx";
+import { HiddenPredicted } from "../components/HiddenPredicted.tsx";
 import { unitName } from "../components/SettingField.tsx";
 import { fill, number, say, text } from "../state/language.ts";
 import { reading } from "../state/reading.ts";
@@ -42,16 +43,7 @@ function Dialog({ spec }: { spec: MethodSpec }) {
           {t.close}
         </button>
       </header>
-      <dl>
-        <div class="role masked">
-          <dt>{t.hidden}</dt>
-          <dd>{say(spec.hidden)}</dd>
-        </div>
-        <div class="role predicted">
-          <dt>{t.predicted}</dt>
-          <dd>{say(spec.predicted)}</dd>
-        </div>
-      </dl>
+      <HiddenPredicted spec={spec} />
       <Stages spec={spec} />
       <h3>{t.loss}</h3>
       <Equation tex={spec.equation} />

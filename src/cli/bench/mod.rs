@@ -61,7 +61,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let rows = rows(matches, &cases, &opened.device)?;
     if matches.get_flag("json") {
         let machine = json!({ "device": opened.kind, "adapter": opened.adapter, "kernels": form });
-        println!("{:#}", json!({ "format": "autodidact-bench-1", "machine": machine, "rows": rows }));
+        println!("{:#}", json!({ "format": "autodidact-kernels-1", "machine": machine, "rows": rows }));
         return Ok(ExitCode::SUCCESS);
     }
     println!("{}: {}", opened.kind, opened.reason);

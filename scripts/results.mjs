@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// Trains every method on a sample, evaluates it and writes docs/results.md after each. Takes up where it was stopped.
+// Trains every method on a sample, evaluates it and writes docs/results.json and docs/results.md after each. Takes up
+// where it was stopped, and measures nothing twice.
 //   --methods a,b   only these are measured (all)      --runs FOLDER   where runs are kept (target/results)
-//   --table         measure nothing: write the table of what there is
-//   --print         to the terminal instead of the file
+//   --again         measures too what is known         --table         measures nothing: writes the table
 //   --binary FILE   an autodidact that is already built
 
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -10,7 +10,8 @@ import { join, resolve } from "node:path";
 import { ROOT } from "./lib/paths.mjs";
 import { run } from "./lib/process.mjs";
 import { main, step } from "./lib/report.mjs";
-import { ask, known, measure } from "./results/measure.mjs";
+import { figuresOf, keep, known, readFigures } from "./results/figures.mjs";
+import { ask, measure } from "./results/measure.mjs";
 import { render, summary } from "./results/table.mjs";
 import { rustEnvironment } from "./setup/rust.mjs";
 
@@ -26,25 +27,29 @@ async function buildBinary() {
   return join(env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "release", "autodidact");
 }
 
+/** Writes docs/results.md of all figures that hold for the present recipes. */
+function writeTable(methods) {
+  const kept = readFigures();
+  const results = methods.map((method) => [method, known(kept, method)]).filter(([, figures]) => figures);
+  const missing = methods.filter((method) => !known(kept, method));
+  writeFileSync(join(ROOT, "docs", "results.md"), render(results, missing));
+}
+
 await main(import.meta.url, async (words) => {
   const runs = resolve(option(words, "runs", join(ROOT, "target", "results")));
   mkdirSync(runs, { recursive: true });
   const binary = option(words, "binary", null) ?? (await buildBinary());
   const methods = JSON.parse(ask(binary, ["methods", "--json"]));
   const wanted = option(words, "methods", "").split(",").filter(Boolean);
-  const write = () => {
-    const results = methods.map((method) => known(runs, method)).filter(Boolean);
-    const text = render(
-      results,
-      methods.filter((method) => !known(runs, method)),
-    );
-    if (words.includes("--print")) console.log(text);
-    else writeFileSync(join(ROOT, "docs", "results.md"), text);
-  };
   const chosen = methods.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
   for (const method of words.includes("--table") ? [] : chosen) {
-    await step(method.title, async () => summary(known(runs, method) ?? measure(binary, runs, method)));
-    if (!words.includes("--print")) write();
+    await step(method.title, async () => {
+      const before = words.includes("--again") ? undefined : known(readFigures(), method);
+      const figures = before ?? figuresOf(method, measure(binary, runs, method));
+      keep(figures);
+      return summary(figures);
+    });
+    writeTable(methods);
   }
-  write();
+  writeTable(methods);
 });

@@ -34,24 +34,16 @@ const EVALUATE = [
   "--json",
 ];
 
-/** Where the results of `method` with its present recipe belong. */
-export function folderOf(runs, method) {
+/** Short name of all that the results of `method` depend on: its recipe and the budget. */
+export function recipeOf(method) {
   const defaults = method.parameters.map((parameter) => [parameter.name, parameter.default]);
   const key = JSON.stringify([defaults, trainWords(method), EVALUATE]);
-  return join(runs, `${method.id}-${createHash("sha256").update(key).digest("hex").slice(0, 8)}`);
+  return createHash("sha256").update(key).digest("hex").slice(0, 8);
 }
 
-/** What was measured, or undefined. */
-export function known(runs, method) {
-  const file = (name) => join(folderOf(runs, method), name);
-  if (!existsSync(file("evaluation.json"))) return undefined;
-  const read = (name) => JSON.parse(readFileSync(file(name), "utf8"));
-  return { method, run: read("run.json"), evaluation: read("evaluation.json"), cost: read("cost.json") };
-}
-
-/** Measures `method`, from where an earlier try left off. */
+/** Runs and evaluates `method`, from where an earlier try left off: `run.json`, the evaluation, CPU seconds. */
 export function measure(binary, runs, method) {
-  const folder = folderOf(runs, method);
+  const folder = join(runs, `${method.id}-${recipeOf(method)}`);
   mkdirSync(folder, { recursive: true });
   const file = (name) => join(folder, name);
   // A file under its own name is whole; the program writes run.json last of all.
@@ -73,7 +65,8 @@ export function measure(binary, runs, method) {
     keep("cost.json", JSON.stringify(cost));
     keep("evaluation.json", report);
   }
-  return known(runs, method);
+  const read = (name) => JSON.parse(readFileSync(file(name), "utf8"));
+  return { run: read("run.json"), evaluation: read("evaluation.json"), cost: read("cost.json") };
 }
 
 /** What a program prints; it may take minutes. */

@@ -1,9 +1,10 @@
 //! Scaled dot-product attention.
 
-use burn::tensor::{Tensor, activation::softmax};
+use burn::tensor::Tensor;
 
 use super::attention_webgpu;
 use super::launch::on_webgpu;
+use super::softmax;
 
 /// softmax(q·kᵀ / √dim)·v, head by head.
 ///
@@ -29,7 +30,7 @@ pub fn attention_twin(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
 pub fn attention_weights(query: Tensor<4>, key: Tensor<4>) -> Tensor<4> {
     let scale = (query.dims()[3] as f64).powf(-0.5);
     // Scaling the queries instead of the scores touches fewer elements.
-    softmax((query * scale).matmul(key.swap_dims(2, 3)), 3)
+    softmax((query * scale).matmul(key.swap_dims(2, 3)))
 }
 
 /// Query, key and value, each [batch, heads, tokens, dim], from [batch, tokens, 3·heads·dim].

@@ -2,8 +2,9 @@
 
 use burn::tensor::{Tensor, module, ops::ConvOptions};
 
-use super::conv2d_webgpu;
+use super::cpu::on_cpu;
 use super::launch::on_webgpu;
+use super::{conv2d_cpu, conv2d_webgpu};
 
 /// Cross-correlation with square stride and zero padding, without bias (a BatchNorm follows everywhere).
 ///
@@ -11,9 +12,12 @@ use super::launch::on_webgpu;
 /// - `weight`: [outputs, inputs, kernel, kernel]
 /// - returns [batch, outputs, height', width'], height' = (height + 2·padding − kernel) / stride + 1
 pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
-    match on_webgpu(&x) && stride <= conv2d_webgpu::MAX_STRIDE {
-        true => conv2d_webgpu::conv2d(x, weight, stride, padding),
-        false => conv2d_twin(x, weight, stride, padding),
+    if on_webgpu(&x) && stride <= conv2d_webgpu::MAX_STRIDE {
+        conv2d_webgpu::conv2d(x, weight, stride, padding)
+    } else if on_cpu(&x) && conv2d_cpu::fits(&weight) {
+        conv2d_cpu::conv2d(x, weight, stride, padding)
+    } else {
+        conv2d_twin(x, weight, stride, padding)
     }
 }
 

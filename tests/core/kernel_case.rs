@@ -12,14 +12,16 @@ use crate::common::webgpu;
 pub struct Case<'a> {
     pub name: String,
     pub inputs: Vec<Vec<f32>>,
-    pub operation: &'a dyn Fn(&[Tensor<1>]) -> Tensor<1>,
+    pub operation: Operation<'a>,
 }
 
-/// The flat output, and the gradient of Σ output · weights for every input.
-fn run(case: &Case, device: &Device) -> (Vec<f32>, Vec<Vec<f32>>) {
+type Operation<'a> = &'a dyn Fn(&[Tensor<1>]) -> Tensor<1>;
+
+/// The flat output of `operation`, and the gradient of Σ output · weights for every input.
+fn run(case: &Case, operation: Operation, device: &Device) -> (Vec<f32>, Vec<Vec<f32>>) {
     let leaves: Vec<Tensor<1>> =
         case.inputs.iter().map(|values| flat(values, device).autodiff().require_grad()).collect();
-    let output = (case.operation)(&leaves);
+    let output = operation(&leaves);
     let weights = noise(output.dims()[0], 99);
     let gradients = (output.clone() * flat(&weights, device).autodiff()).sum().backward();
     let read = |tensor: Tensor<1>| tensor.into_data().try_to_vec::<f32>().unwrap();
@@ -41,25 +43,32 @@ pub fn compare(case: Case) {
     // The form is one for the process.
     static FORM: Mutex<()> = Mutex::new(());
     let _form = FORM.lock().unwrap_or_else(PoisonError::into_inner);
-    let (want, want_gradients) = run(&case, &Device::flex());
+    let want = run(&case, case.operation, &Device::flex());
     for variant in [Variant::Tiled, Variant::Registers] {
         set_variant(variant);
-        let (got, got_gradients) = run(&case, webgpu());
-        close(&case.name, &format!("output, {variant:?}"), &got, &want);
-        for (i, (got, want)) in got_gradients.iter().zip(&want_gradients).enumerate() {
-            close(&case.name, &format!("gradient {i}, {variant:?}"), got, want);
-        }
-        for (i, gradient) in got_gradients.iter().enumerate() {
-            let slope = slope(&case, i);
-            let product: f64 = gradient.iter().zip(direction(i, gradient.len())).map(|(g, v)| f64::from(*g * v)).sum();
-            let error = (slope - product).abs();
-            let size = gradient.iter().map(|g| f64::from(g * g)).sum::<f64>().sqrt();
-            assert!(
-                error <= 0.05 * (1.0 + size),
-                "{}: input {i}, {variant:?}: slope {slope}, gradient {product}",
-                case.name
-            );
-        }
+        check(&case, &format!("{variant:?}"), webgpu(), &want);
+    }
+}
+
+/// Fails unless the operation on the CPU agrees with its `twin` there, and its gradients with finite differences.
+pub fn compare_on_cpu(case: Case, twin: Operation) {
+    let want = run(&case, twin, &Device::flex());
+    check(&case, "CPU", &Device::flex(), &want);
+}
+
+/// Compares output and gradients on `device` with those that are wanted, and with slopes.
+fn check(case: &Case, form: &str, device: &Device, (want, want_gradients): &(Vec<f32>, Vec<Vec<f32>>)) {
+    let (got, got_gradients) = run(case, case.operation, device);
+    close(&case.name, &format!("output, {form}"), &got, want);
+    for (i, (got, want)) in got_gradients.iter().zip(want_gradients).enumerate() {
+        close(&case.name, &format!("gradient {i}, {form}"), got, want);
+    }
+    for (i, gradient) in got_gradients.iter().enumerate() {
+        let slope = slope(case, device, i);
+        let product: f64 = gradient.iter().zip(direction(i, gradient.len())).map(|(g, v)| f64::from(*g * v)).sum();
+        let error = (slope - product).abs();
+        let size = gradient.iter().map(|g| f64::from(g * g)).sum::<f64>().sqrt();
+        assert!(error <= 0.05 * (1.0 + size), "{}: input {i}, {form}: slope {slope}, gradient {product}", case.name);
     }
 }
 
@@ -68,13 +77,13 @@ fn direction(i: usize, count: usize) -> Vec<f32> {
     noise(count, 200 + i as u64)
 }
 
-/// How fast Σ output · weights changes when input `i` moves that way, by central differences on the GPU.
-fn slope(case: &Case, i: usize) -> f64 {
+/// How fast Σ output · weights changes when input `i` moves that way, by central differences on `device`.
+fn slope(case: &Case, device: &Device, i: usize) -> f64 {
     const STEP: f32 = 5e-4;
     let at = |step: f32| {
-        let mut inputs: Vec<Tensor<1>> = case.inputs.iter().map(|values| flat(values, webgpu()).autodiff()).collect();
+        let mut inputs: Vec<Tensor<1>> = case.inputs.iter().map(|values| flat(values, device).autodiff()).collect();
         let moved = case.inputs[i].iter().zip(direction(i, case.inputs[i].len())).map(|(x, v)| x + step * v);
-        inputs[i] = flat(&moved.collect::<Vec<_>>(), webgpu()).autodiff();
+        inputs[i] = flat(&moved.collect::<Vec<_>>(), device).autodiff();
         let output = (case.operation)(&inputs).inner().into_data().try_to_vec::<f32>().unwrap();
         output.iter().zip(noise(output.len(), 99)).map(|(y, w)| f64::from(*y) * f64::from(w)).sum::<f64>()
     };

@@ -17,6 +17,7 @@ mod export;
 mod faults;
 mod hostile_files;
 mod kernel_case;
+mod kernels_cpu;
 mod kernels_webgpu;
 mod layering;
 mod learning;

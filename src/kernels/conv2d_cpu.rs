@@ -1,0 +1,235 @@
+//! Convolution on the CPU without a matrix of patches: each tap of the kernel multiplies four neighbouring pixels at once
+//! into registers that hold a block of the output.
+//!
+//! So that four neighbours always lie side by side, whatever the stride, an image is first copied with its padding, its
+//! columns sorted by their remainder modulo the stride.
+
+use burn::tensor::Tensor;
+
+use super::correlate_cpu::{LANES, Packed, correlate, outer, vectors};
+use super::cpu::{Floats, dispatched, each_pair, each_piece};
+use super::custom::differentiable;
+
+/// Images whose part of the weights' gradient is summed in registers.
+const TOGETHER: usize = 8;
+
+/// Sizes of a convolution.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    batch: usize,
+    inputs: usize,
+    size: [usize; 2],
+    outputs: usize,
+    kernel: usize,
+    stride: usize,
+    padding: usize,
+    made: [usize; 2],
+}
+
+/// Whether this is faster than patches and a matrix product: those read a large kernel more often from near memory.
+pub fn fits(weight: &Tensor<4>) -> bool {
+    let [outputs, inputs, kernel, _] = weight.dims();
+    inputs.max(outputs) * kernel * kernel <= MOST_TAPS
+}
+
+/// Taps of a block of outputs up to which this was measured to be faster. Natively a matrix product has wider registers.
+const MOST_TAPS: usize = if cfg!(target_arch = "wasm32") { 2304 } else { 288 };
+
+/// As [`super::conv2d`].
+pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
+    let ([batch, inputs, height, width], [outputs, _, kernel, _]) = (x.dims(), weight.dims());
+    let size = [height, width];
+    let made = size.map(|length| (length + 2 * padding - kernel) / stride + 1);
+    let plan = Plan { batch, inputs, size, outputs, kernel, stride, padding, made };
+    let [y] = differentiable(
+        [x.into_dispatch(), weight.into_dispatch()],
+        |[x, weight], _| {
+            let (x, weight) = (Floats::of(x), Floats::of(weight));
+            let (y, copies) = plan.forward(&x, &weight);
+            ([dispatched(y, [batch, outputs, made[0], made[1]])], (copies, weight))
+        },
+        move |(copies, weight), [gradient], wanted| {
+            let Some(gradient) = gradient.map(Floats::of) else { return [None, None] };
+            [
+                wanted[0].then(|| dispatched(plan.data_gradient(&weight, &gradient), [batch, inputs, height, width])),
+                wanted[1]
+                    .then(|| dispatched(plan.weight_gradient(&copies, &gradient), [outputs, inputs, kernel, kernel])),
+            ]
+        },
+    );
+    Tensor::from_dispatch(y)
+}
+
+impl Plan {
+    fn image(&self) -> usize {
+        self.inputs * self.size[0] * self.size[1]
+    }
+
+    fn result(&self) -> usize {
+        self.outputs * self.made[0] * self.made[1]
+    }
+
+    /// Rows and columns of the sorted copy; there are `stride` such planes a channel.
+    fn copy(&self) -> [usize; 2] {
+        [(self.made[0] - 1) * self.stride + self.kernel, vectors(self.made[1]) + (self.kernel - 1) / self.stride]
+    }
+
+    fn copy_length(&self) -> usize {
+        let [rows, columns] = self.copy();
+        self.inputs * self.stride * rows * columns
+    }
+
+    /// Sorts the image `x` into `copy`, which is zero outside of it.
+    fn sort(&self, x: &[f32], copy: &mut [f32]) {
+        let ([height, width], [rows, columns], stride) = (self.size, self.copy(), self.stride);
+        for (plane, x) in x.chunks_exact(height * width).enumerate() {
+            for (row, x) in x.chunks_exact(width).enumerate().take(rows.saturating_sub(self.padding)) {
+                for phase in 0..stride {
+                    // The first pixel whose column, padding included, leaves this remainder.
+                    let first = (phase + stride - self.padding % stride) % stride;
+                    let start = ((plane * stride + phase) * rows + row + self.padding) * columns;
+                    let target = &mut copy[start..][..columns];
+                    let target = &mut target[(first + self.padding) / stride..];
+                    if stride == 1 {
+                        let length = width.min(target.len());
+                        target[..length].copy_from_slice(&x[..length]);
+                    } else {
+                        let count = target.len().min((width + stride - 1).saturating_sub(first) / stride);
+                        for (i, to) in target[..count].iter_mut().enumerate() {
+                            *to = x[first + i * stride];
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where each tap finds its pixel in the sorted copy, from that of the first one.
+    fn taps(&self) -> Vec<usize> {
+        let ([rows, columns], stride) = (self.copy(), self.stride);
+        let mut taps = vec![];
+        for input in 0..self.inputs {
+            for y in 0..self.kernel {
+                let row = |x: usize| (input * stride + x % stride) * rows + y;
+                taps.extend((0..self.kernel).map(|x| row(x) * columns + x / stride));
+            }
+        }
+        taps
+    }
+
+    /// Where the first tap of each four outputs finds its pixels in the sorted copy.
+    fn places(&self) -> Vec<usize> {
+        let columns = self.copy()[1];
+        let row = |y: usize| (0..self.made[1]).step_by(LANES).map(move |x| y * self.stride * columns + x);
+        (0..self.made[0]).flat_map(row).collect()
+    }
+
+    /// y, and the sorted copies of all images.
+    fn forward(&self, x: &[f32], weight: &[f32]) -> (Vec<f32>, Vec<f32>) {
+        let (taps, places) = (self.taps(), self.places());
+        let packed = Packed::new(self.outputs, taps.len(), |output, tap| weight[output * taps.len() + tap]);
+        let mut y = vec![0.0; self.batch * self.result()];
+        let mut copies = vec![0.0; self.batch * self.copy_length()];
+        each_pair([&mut y, &mut copies], [self.result(), self.copy_length()], |image, y, copy| {
+            self.sort(&x[image * self.image()..][..self.image()], copy);
+            let [height, width] = self.made;
+            let across = width.div_ceil(LANES);
+            correlate(copy, &taps, &packed, &places, |output, place, four| {
+                let start = (output * height + place / across) * width + place % across * LANES;
+                let count = (width - place % across * LANES).min(LANES);
+                y[start..start + count].copy_from_slice(&four[..count]);
+            });
+        });
+        (y, copies)
+    }
+
+    /// dx: with stride s, the pixels of each remainder (row, column) modulo s are themselves a convolution of the gradient,
+    /// with those taps of the kernel that reach them.
+    fn data_gradient(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
+        let ([height, width], stride, kernel) = (self.size, self.stride, self.kernel);
+        let [coarse_rows, coarse_columns] = self.size.map(|length| length.div_ceil(stride));
+        // The gradient with a margin of zeros, wide enough for every tap.
+        let reach = self.padding.div_ceil(stride);
+        let rows = kernel + (coarse_rows + reach).max(self.made[0]);
+        let columns = kernel + (vectors(coarse_columns) + reach).max(self.made[1]);
+        let places: Vec<usize> =
+            (0..coarse_rows).flat_map(|y| (0..coarse_columns).step_by(LANES).map(move |x| y * columns + x)).collect();
+        let phases: Vec<[usize; 2]> = (0..stride).flat_map(|y| (0..stride).map(move |x| [y, x])).collect();
+        let parts: Vec<(Vec<usize>, Packed)> = phases
+            .iter()
+            .map(|&[row, column]| {
+                let reaching = |phase: usize| ((phase + self.padding) % stride..kernel).step_by(stride);
+                let kernels: Vec<[usize; 2]> =
+                    reaching(row).flat_map(|y| reaching(column).map(move |x| [y, x])).collect();
+                let shift = |phase: usize, tap: usize| (phase + self.padding + kernel * stride - tap) / stride;
+                let of_output = |output: usize| {
+                    let start = output * rows;
+                    kernels.iter().map(move |&[y, x]| (start + shift(row, y)) * columns + shift(column, x))
+                };
+                let taps: Vec<usize> = (0..self.outputs).flat_map(of_output).collect();
+                let packed = Packed::new(self.inputs, taps.len(), |input, tap| {
+                    let (output, [y, x]) = (tap / kernels.len(), kernels[tap % kernels.len()]);
+                    weight[((output * self.inputs + input) * kernel + y) * kernel + x]
+                });
+                (taps, packed)
+            })
+            .collect();
+        let mut dx = vec![0.0; self.batch * self.image()];
+        each_piece(&mut dx, self.image(), |image, dx| {
+            let mut padded = vec![0.0; self.outputs * rows * columns];
+            let [made_rows, made_columns] = self.made;
+            let lines = gradient[image * self.result()..][..self.result()].chunks_exact(made_columns);
+            for (line, values) in lines.enumerate() {
+                let start = (line / made_rows * rows + line % made_rows + kernel) * columns + kernel;
+                padded[start..start + made_columns].copy_from_slice(values);
+            }
+            let across = coarse_columns.div_ceil(LANES);
+            for (&[row, column], (taps, packed)) in phases.iter().zip(&parts) {
+                correlate(&padded, taps, packed, &places, |input, place, four| {
+                    let y = place / across * stride + row;
+                    if y < height {
+                        let line = &mut dx[(input * height + y) * width..][..width];
+                        let first = place % across * LANES * stride + column;
+                        for (lane, value) in four.into_iter().enumerate() {
+                            // A loop over an iterator of every `stride`th pixel takes three times as long.
+                            if let Some(pixel) = line.get_mut(first + lane * stride) {
+                                *pixel = value;
+                            }
+                        }
+                    }
+                });
+            }
+        });
+        dx
+    }
+
+    fn weight_gradient(&self, copies: &[f32], gradient: &[f32]) -> Vec<f32> {
+        let (taps, places) = (self.taps(), self.places());
+        let length = self.outputs * taps.len();
+        let mut parts = vec![0.0; self.batch.div_ceil(TOGETHER) * length];
+        let [height, width] = self.made;
+        let plane = height * vectors(width);
+        each_piece(&mut parts, length, |part, sums| {
+            let images = part * TOGETHER..self.batch.min((part + 1) * TOGETHER);
+            let copies = &copies[images.start * self.copy_length()..images.end * self.copy_length()];
+            let mut gradients = vec![0.0; images.len() * self.outputs * plane];
+            for (i, image) in images.clone().enumerate() {
+                let lines = gradient[image * self.result()..][..self.result()].chunks_exact(width);
+                // Rows of a multiple of four, zeros at their ends. All images of a channel side by side.
+                for (line, values) in lines.enumerate() {
+                    let (output, y) = (line / height, line % height);
+                    let start = (output * images.len() + i) * plane + y * vectors(width);
+                    gradients[start..start + width].copy_from_slice(values);
+                }
+            }
+            let of_image = |i: usize| places.iter().map(move |place| i * self.copy_length() + place);
+            let everywhere: Vec<usize> = (0..images.len()).flat_map(of_image).collect();
+            outer(&gradients, self.outputs, copies, &taps, &everywhere, sums);
+        });
+        let mut total = vec![0.0; length];
+        for part in parts.chunks_exact(length) {
+            total.iter_mut().zip(part).for_each(|(total, part)| *total += part);
+        }
+        total
+    }
+}

@@ -3,8 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use autodidact::data::{self, Labels, SampleSet};
-use autodidact::methods::Entry;
+use autodidact::methods::{Entry, find};
 use autodidact::random::{Seed, Stream};
+use autodidact::spec::Value;
 use autodidact::training::config::parameters;
 use autodidact::training::{Choice, Config, StepRecord, Trainer, open};
 use burn::tensor::Device;
@@ -103,4 +104,11 @@ pub fn train(trainer: &mut Trainer, steps: usize) -> Vec<StepRecord> {
 /// The losses of records.
 pub fn losses(records: &[StepRecord]) -> Vec<f32> {
     records.iter().map(|record| record.loss).collect()
+}
+
+/// The method's trap as part of a configuration.
+pub fn trap(method: &str) -> Json {
+    let settings = find(method).unwrap().spec.trap.settings;
+    assert!(!settings.is_empty(), "{method} has no settings that bring its trap about");
+    settings.iter().map(|(name, value): &(&str, Value)| (name.to_string(), json!(value))).collect()
 }

@@ -10,6 +10,7 @@ mod data_hostile;
 mod data_readers;
 mod diagnosis;
 mod evaluation;
+mod easy_questions;
 mod every_encoder;
 mod examples;
 mod explore;

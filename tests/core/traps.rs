@@ -1,22 +1,13 @@
 //! Traps that collapse a run ring the alarm within a short run, and the same run without the trap stays quiet.
 
-use autodidact::methods::find;
-use autodidact::spec::Value;
 use autodidact::training::{Choice, Diagnosis};
 use serde_json::{Value as Json, json};
 
-use super::common::{images, train, trainer, with};
+use super::common::{images, train, trainer, trap, with};
 
 /// Small, and long enough for a collapse.
 fn short(method: &str) -> Json {
-    json!({ "method": method, "batch_size": 32, "convnet_width": 2, "epochs": 30, "held_out": 0.0, "seed": 1 })
-}
-
-/// The method's trap as part of a configuration.
-fn trap(method: &str) -> Json {
-    let settings = find(method).unwrap().spec.trap.settings;
-    assert!(!settings.is_empty(), "{method} has no settings that bring its trap about");
-    settings.iter().map(|(name, value): &(&str, Value)| (name.to_string(), json!(value))).collect()
+    json!({ "method": method, "batch_size": 32, "epochs": 30, "held_out": 0.0, "seed": 1 })
 }
 
 /// Diagnoses of a run, every 30 of its 240 steps, up to the first alarm.
@@ -33,7 +24,13 @@ fn diagnoses(config: Json) -> Vec<Diagnosis> {
 /// With its trap the method's run rings the alarm, which names `cause`; without it is quiet.
 #[track_caller]
 fn springs(method: &str, more: Json, cause: &str) {
-    let config = with(short(method), more);
+    springs_on(json!({ "convnet_width": 2 }), method, more, cause);
+}
+
+/// The same on an encoder of other settings.
+#[track_caller]
+fn springs_on(encoder: Json, method: &str, more: Json, cause: &str) {
+    let config = with(with(short(method), encoder), more);
     let quiet = diagnoses(config.clone());
     assert!(quiet.iter().all(|diagnosis| diagnosis.alarm.is_none()), "{method} as it should be: {:#?}", quiet.last());
     let caught = diagnoses(with(config, trap(method)));
@@ -90,4 +87,11 @@ fn lejepa_without_the_weight_of_normality() {
 fn dino_without_centring() {
     let small = json!({ "prototypes": 64, "head_hidden": 32, "head_bottleneck": 16 });
     springs("dino", small, "“Centring” is off");
+}
+
+#[test]
+fn ijepa_without_stop_gradient() {
+    let encoder = json!({ "vit_dim": 16, "vit_depth": 2, "vit_heads": 2 });
+    let predictor = json!({ "predictor_dim": 16, "predictor_depth": 1, "predictor_heads": 2 });
+    springs_on(encoder, "ijepa", predictor, "“Stop-gradient” is off");
 }

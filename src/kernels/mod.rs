@@ -24,6 +24,7 @@ pub mod fault;
 mod flat_webgpu;
 mod gelu;
 mod gelu_cpu;
+pub mod info_nce_queue_webgpu;
 mod launch;
 mod layer_norm_cpu;
 mod layer_norm_webgpu;

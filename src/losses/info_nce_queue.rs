@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, activation::log_softmax};
 
 use super::unit_rows;
-use crate::kernels::matmul;
+use crate::kernels::{info_nce_queue_webgpu, matmul, nt_xent_webgpu, on_webgpu};
 
 /// Loss of He et al., "Momentum Contrast for Unsupervised Visual Representation Learning", CVPR 2020,
 /// algorithm 1: the cross-entropy of telling the positive key from the queue, averaged over the batch.
@@ -16,6 +16,14 @@ use crate::kernels::matmul;
 /// - `temperature`: τ > 0
 /// - returns `[1]`
 pub fn info_nce_queue(query: Tensor<2>, key: Tensor<2>, queue: Tensor<2>, temperature: f64) -> Tensor<1> {
+    match on_webgpu(&query) && nt_xent_webgpu::fits(query.dims()[1]) {
+        true => info_nce_queue_webgpu::info_nce_queue(query, key, queue, temperature),
+        false => info_nce_queue_twin(query, key, queue, temperature),
+    }
+}
+
+/// [`info_nce_queue`] in tensor operations, with the matrix of all similarities.
+pub fn info_nce_queue_twin(query: Tensor<2>, key: Tensor<2>, queue: Tensor<2>, temperature: f64) -> Tensor<1> {
     let (positive, negative) = similarities(query, key, queue);
     let logits = Tensor::cat(vec![positive, negative], 1) / temperature; // [batch, 1 + length]
     log_softmax(logits, 1).narrow(1, 0, 1).mean().neg()

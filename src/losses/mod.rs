@@ -18,7 +18,7 @@ pub use barlow_twins::{barlow_twins, cross_correlation};
 pub use classification::{cross_entropy, entropy};
 pub use clip::clip;
 pub use dino::dino;
-pub use info_nce_queue::{info_nce_queue, positive_rank};
+pub use info_nce_queue::{info_nce_queue, info_nce_queue_twin, positive_rank};
 pub use masked_mse::{masked_mse, normalize_patches, patch_moments};
 pub use mse::mse;
 pub use negative_cosine::negative_cosine;

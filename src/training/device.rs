@@ -37,6 +37,9 @@ pub struct Opened {
     pub reason_fr: String,
     /// Which form of the kernels runs, on WebGPU.
     pub kernels: Option<Variant>,
+    /// Whether the adapter computes without a GPU.
+    #[serde(skip)]
+    pub software: bool,
 }
 
 impl std::str::FromStr for Choice {
@@ -95,6 +98,7 @@ fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String
             reason_fr: format!("adaptateur WebGPU {}", adapter.name),
             adapter: adapter.name,
             kernels: Some(kernels::variant()),
+            software: adapter.software,
         }),
         (Ok((_, adapter)), _) => Ok(cpu(
             &format!("the WebGPU adapter ({}) is software, which is slower than this", adapter.name),
@@ -113,14 +117,15 @@ pub(super) fn largest_buffer(device: &Device) -> Option<f64> {
 
 fn cpu(reason: &str, reason_fr: &str) -> Opened {
     let (reason, reason_fr) = (reason.into(), reason_fr.into());
-    Opened { device: Device::flex(), kind: "cpu", adapter: String::new(), reason, reason_fr, kernels: None }
+    let adapter = String::new();
+    Opened { device: Device::flex(), kind: "cpu", adapter, reason, reason_fr, kernels: None, software: true }
 }
 
 /// What [`tune`] measured last, and for which work: one adapter is open in a process.
 static MEASURED: Mutex<Option<(Vec<Work>, Variant)>> = Mutex::new(None);
 
 /// Chooses the form of the kernels for a run on WebGPU: the one its setting `kernels` names, or the one that is faster at
-/// the run's own matrix products and convolutions, which takes about a second. `now` is a clock in milliseconds.
+/// the run's own matrix products and convolutions, which takes a GPU about a second. `now` is a clock in milliseconds.
 ///
 /// # Errors
 /// [`Error::Device`] when the device fails.
@@ -132,6 +137,8 @@ pub async fn tune(opened: &mut Opened, run: &mut Trainer, now: impl Fn() -> f64)
     let variant = match run.config().training().kernels {
         "registers" => Variant::Registers,
         "tiled" => Variant::Tiled,
+        // Barriers cost a software adapter dearly, and compiling a second form of the kernels takes it seconds.
+        _ if opened.software => Variant::Registers,
         // A run that has ended has no step to measure.
         _ if run.step_count() >= run.total_steps() => kernels::variant(),
         _ => {

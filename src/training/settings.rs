@@ -37,8 +37,8 @@ settings! {
             "Gradient clipping": "Greatest norm of the whole gradient; 0 turns it off.",
             "Écrêtage du gradient": "Norme maximale du gradient entier ; 0 le désactive.";
         advanced choice kernels = "auto" of ["auto", "registers", "tiled"], "",
-            "GPU kernels": "Form of the matrix products on WebGPU: auto times both at the start and takes the faster; tiled suits GPUs, registers suits software adapters.",
-            "Noyaux GPU": "Forme des produits matriciels sur WebGPU : auto chronomètre les deux au début et prend la plus rapide ; tiled convient aux GPU, registers aux adaptateurs logiciels.";
+            "GPU kernels": "Form of the matrix products on WebGPU: auto times both at the start and takes the faster, but registers on a software adapter; tiled suits GPUs.",
+            "Noyaux GPU": "Forme des produits matriciels sur WebGPU : auto chronomètre les deux au début et prend la plus rapide, mais registers sur un adaptateur logiciel ; tiled convient aux GPU.";
         advanced number held_out = 0.2 in 0.0..0.9, "",
             "Held out": "Fraction of the images kept away from training, to test on.",
             "Mis de côté": "Fraction des images écartée de l'entraînement, pour tester.";

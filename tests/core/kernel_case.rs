@@ -1,6 +1,6 @@
 //! An operation on both devices: what the tests of the kernels share.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use autodidact::kernels::{Variant, set_variant};
 use autodidact::random::{Draws, Seed, Stream};
@@ -37,12 +37,16 @@ pub fn noise(count: usize, sample: u64) -> Vec<f32> {
     (0..count).map(|_| draws.normal()).collect()
 }
 
+/// Held by tests that set the form of the kernels, which is one for the process.
+pub fn form() -> MutexGuard<'static, ()> {
+    static FORM: Mutex<()> = Mutex::new(());
+    FORM.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Fails unless both devices agree, relative to the largest value, on outputs and gradients, in every form of the
 /// kernels, and the gradients are the slopes that finite differences find.
 pub fn compare(case: Case) {
-    // The form is one for the process.
-    static FORM: Mutex<()> = Mutex::new(());
-    let _form = FORM.lock().unwrap_or_else(PoisonError::into_inner);
+    let _form = form();
     let want = run(&case, case.operation, &Device::flex());
     for variant in [Variant::Tiled, Variant::Registers] {
         set_variant(variant);

@@ -131,6 +131,26 @@ fn a_product_with_itself_is_one() {
 }
 
 #[test]
+fn info_nce_against_a_queue_equals_its_twin() {
+    // Queues shorter and longer than what one invocation goes through.
+    for (batch, dim, length, temperature) in
+        [(1, 4, 1, 0.5), (5, 12, 7, 0.2), (33, 36, 300, 0.07), (9, 128, 700, 0.2), (4, 6, 20, 0.5)]
+    {
+        let (key, queue) = (noise(batch * dim, 2), noise(length * dim, 3));
+        compare(Case {
+            name: format!("InfoNCE of {batch}×{dim} against {length} at {temperature}"),
+            inputs: vec![noise(batch * dim, 1)],
+            operation: &|leaves| {
+                let device = leaves[0].device();
+                let [key, queue] = [(&key, batch), (&queue, length)]
+                    .map(|(values, rows)| flat(values, &device).autodiff().reshape([rows, dim]));
+                losses::info_nce_queue(leaves[0].clone().reshape([batch, dim]), key, queue, temperature)
+            },
+        });
+    }
+}
+
+#[test]
 fn nt_xent_equals_its_twin() {
     for (batch, dim, temperature) in [(1, 4, 0.5), (5, 12, 0.1), (33, 36, 0.07), (16, 128, 0.2), (4, 6, 0.5)] {
         compare(Case {

@@ -23,8 +23,15 @@ async function openPackage(page: Page): Promise<void> {
   await page.goto("./package/empty.html");
 }
 
+/** Small models whose steps launch all kernels of training. */
+const MODELS = {
+  simclr: { convnetWidth: 4 },
+  moco_v2: { convnetWidth: 4, queueLength: 64 },
+  mae: { vitDim: 16, vitDepth: 1, decoderDim: 16, decoderDepth: 1 },
+};
+
 interface Run {
-  method: "simclr" | "mae";
+  method: keyof typeof MODELS;
   device: "cpu" | "webgpu";
   /** Form of the kernels. */
   kernels?: "registers" | "tiled";
@@ -34,15 +41,13 @@ interface Run {
 async function losses(page: Page, runs: Run[]): Promise<number[][]> {
   const files = Object.entries(images(20)).map(([path, content]) => ({ path, content: content.toString("base64") }));
   return page.evaluate(
-    async ([files, runs, steps]) => {
+    async ([files, runs, steps, models]) => {
       const autodidact: typeof Package = await import(new URL("index.js", location.href).href);
       const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       const data = await autodidact.loadImages(files.map(({ path, content }) => ({ path, bytes: bytes(content) })));
       const found: number[][] = [];
       for (const { method, device, kernels = "auto" } of runs) {
-        const model =
-          method === "mae" ? { vitDim: 16, vitDepth: 1, decoderDim: 16, decoderDepth: 1 } : { convnetWidth: 4 };
-        const settings = { seed: 5, batchSize: 8, epochs: 5, kernels, ...model };
+        const settings = { seed: 5, batchSize: 8, epochs: 5, kernels, ...models[method] };
         const trainer = await autodidact.createTrainer({ method, data, device, ...settings });
         if (trainer.info.device.kind !== device) throw new Error(`asked for ${device}: ${trainer.info.device.kind}`);
         const run: number[] = [];
@@ -52,7 +57,7 @@ async function losses(page: Page, runs: Run[]): Promise<number[][]> {
       }
       return found;
     },
-    [files, runs, STEPS] as const,
+    [files, runs, STEPS, MODELS] as const,
   );
 }
 
@@ -65,7 +70,7 @@ test("two runs on the CPU have identical losses", async ({ page }) => {
   expect(second).toEqual(first);
 });
 
-for (const method of ["simclr", "mae"] as const) {
+for (const method of Object.keys(MODELS) as (keyof typeof MODELS)[]) {
   test(`WebGPU, in both forms of its kernels, and the CPU train alike: ${method}`, { tag: "@webgpu-only" }, async ({
     page,
   }) => {

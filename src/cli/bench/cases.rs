@@ -38,7 +38,9 @@ pub fn all(batch: usize, width: usize) -> Vec<Case> {
         layer_norm(batch * 64, 64),
         gelu(batch * 64 * 256),
         attention(batch, 64, 4, 16),
+        softmax(batch * 4 * 64, 64),
         nt_xent(batch, 128),
+        info_nce_queue(batch, 128, 2048),
     ]);
     cases
 }
@@ -177,6 +179,41 @@ fn nt_xent(batch: usize, dim: usize) -> Case {
             let [z0, z1] = [0, 1].map(|view| x[view].clone().reshape([batch, dim]));
             let nt_xent = if twin { losses::nt_xent_twin } else { losses::nt_xent };
             nt_xent(z0, z1, 0.2)
+        }),
+    }
+}
+
+fn info_nce_queue(batch: usize, dim: usize, length: usize) -> Case {
+    let product = 2.0 * (batch * length * dim) as f64;
+    Case {
+        kernel: "info_nce_queue",
+        shape: format!("{batch}×{dim}, {length} keys"),
+        inputs: vec![batch * dim, batch * dim, length * dim],
+        output: 1,
+        flops: product,
+        backward_flops: product,
+        operation: Box::new(move |x, twin| {
+            let [query, key] = [0, 1].map(|i| x[i].clone().reshape([batch, dim]));
+            let loss = if twin { losses::info_nce_queue_twin } else { losses::info_nce_queue };
+            loss(query, key, x[2].clone().reshape([length, dim]).detach(), 0.2)
+        }),
+    }
+}
+
+fn softmax(rows: usize, width: usize) -> Case {
+    let count = rows * width;
+    Case {
+        kernel: "softmax",
+        shape: format!("{rows}×{width}"),
+        inputs: vec![count],
+        output: count,
+        // A maximum, a subtraction, a sum and a product; an exponential counts as ten.
+        flops: 14.0 * count as f64,
+        backward_flops: 4.0 * count as f64,
+        operation: Box::new(move |x, twin| {
+            let rows = x[0].clone().reshape([rows, width]);
+            let softmax = if twin { kernels::softmax_twin } else { kernels::softmax };
+            softmax(rows).flatten(0, 1)
         }),
     }
 }

@@ -14,6 +14,8 @@ export interface EvaluateOptions {
   draws?: number;
   /** One draw and a third of the fine-tuning. Default false. */
   quick?: boolean;
+  /** Only `labelsPerClass`, not 1 %, 10 % and all labels. Default false. */
+  few?: boolean;
   /** Whether to fine-tune, and to train from scratch beside it; most of the time goes there. Default true. */
   fineTune?: boolean;
   /** Called with what was found so far and how far it is. */
@@ -29,8 +31,8 @@ export interface EvaluateDataOptions extends EvaluateOptions {
 }
 
 /** What the core is asked, with its names. */
-function asked({ labelsPerClass, draws, quick, fineTune }: EvaluateOptions): Record<string, unknown> {
-  const all = { labels_per_class: labelsPerClass, draws, quick, fine_tune: fineTune };
+function asked({ labelsPerClass, draws, quick, few, fineTune }: EvaluateOptions): Record<string, unknown> {
+  const all = { labels_per_class: labelsPerClass, draws, quick, few, fine_tune: fineTune };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 

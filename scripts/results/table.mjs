@@ -1,6 +1,6 @@
 // docs/results.md: what was measured, as a table that says how.
 
-import { BUDGET } from "./measure.mjs";
+import { BUDGET, EPOCHS } from "./measure.mjs";
 
 const percent = (share) => (share === undefined || share === null ? "–" : (100 * share).toFixed(1));
 const change = (pair) => pair.map(percent).join(" → ");
@@ -30,11 +30,11 @@ export function render(results, missing) {
   const pixels = new Map(figures.map((each) => [each.sample, each.pixels]));
   const ofPixels = [...pixels].map(([name, share]) => `${percent(share)} on ${name}`).join(", ");
   const colour = results.filter(([, { sample }]) => sample !== "fashion-mnist").map(([{ title }]) => title);
-  const where = colour.length > 0 ? ` (${colour.join(", ")}: on emoji in colour)` : "";
+  const where = colour.length > 0 ? ` (${colour.join(", ")}: for ${EPOCHS.emoji} on emoji in colour, which are fewer)` : "";
   return `# Results, method by method
 
 Made by \`npm run results\` on ${machines}, in ${minutes} minutes of CPU time. The figures stand in \`results.json\`; what is
-there with a method's present recipe is not measured again, unless \`--again\` is said. Every method trains for ${BUDGET.epochs} epochs
+there with a method's present recipe is not measured again, unless \`--again\` is said. Every method trains for ${EPOCHS["fashion-mnist"]} epochs
 on fashion-mnist${where} with its default recipe, seed 0, on the CPU; ConvNets have width ${BUDGET.width} instead of 16.
 Accuracies are percentages on held-out images, before training → after it. One seed: differences of a point or two mean
 nothing.

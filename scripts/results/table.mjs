@@ -30,7 +30,8 @@ export function render(results, missing) {
   const pixels = new Map(figures.map((each) => [each.sample, each.pixels]));
   const ofPixels = [...pixels].map(([name, share]) => `${percent(share)} on ${name}`).join(", ");
   const colour = results.filter(([, { sample }]) => sample !== "fashion-mnist").map(([{ title }]) => title);
-  const where = colour.length > 0 ? ` (${colour.join(", ")}: for ${EPOCHS.emoji} on emoji in colour, which are fewer)` : "";
+  const where =
+    colour.length > 0 ? ` (${colour.join(", ")}: for ${EPOCHS.emoji} on emoji in colour, which are fewer)` : "";
   return `# Results, method by method
 
 Made by \`npm run results\` on ${machines}, in ${minutes} minutes of CPU time. The figures stand in \`results.json\`; what is

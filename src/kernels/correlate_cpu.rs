@@ -68,9 +68,9 @@ pub fn correlate(
             // Those beyond the last compute the last once more.
             let all = std::array::from_fn(|i| few[i.min(few.len() - 1)]);
             let sums = block_at_places(x, taps, weights, all);
-            for (output, sums) in outputs.clone().zip(sums) {
-                for (i, sum) in sums.into_iter().enumerate().take(few.len()) {
-                    write(output, BREADTH * group + i, sum);
+            for (output, sums) in outputs.clone().zip(&sums) {
+                for (i, sum) in sums.iter().enumerate().take(few.len()) {
+                    write(output, BREADTH * group + i, *sum);
                 }
             }
         }

@@ -48,13 +48,13 @@ export function measure(binary, runs, method) {
   const folder = join(runs, `${method.id}-${recipeOf(method)}`);
   mkdirSync(folder, { recursive: true });
   const file = (name) => join(folder, name);
-  // A file under its own name is whole; the program writes run.json last of all.
+  // A file under its own name is whole. Not so run.json: a run that is stopped writes it too; cost.json comes after it.
   const keep = (name, text) => {
     writeFileSync(file(`${name}.part`), text);
     renameSync(file(`${name}.part`), file(name));
   };
   const cost = existsSync(file("cost.json")) ? JSON.parse(readFileSync(file("cost.json"), "utf8")) : {};
-  if (!existsSync(file("run.json"))) {
+  if (cost.train === undefined) {
     cost.train = seconds(() => ask(binary, [...trainWords(method), "--out", folder]));
     keep("cost.json", JSON.stringify(cost));
   }

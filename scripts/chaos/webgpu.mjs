@@ -13,7 +13,8 @@ import { killSteps } from "./plan.mjs";
 const LIB = join(ROOT, "dist/lib");
 /** Greatest difference of a loss: two runs on one GPU need not round alike, and differences grow. */
 const TOLERANCE = 1e-3;
-const STEPS_PER_KILL = 4;
+/** Steps come in portions of a few; two losses in one portion are one. */
+const STEPS_PER_KILL = 20;
 
 async function openPage() {
   const { address, close } = await serve({

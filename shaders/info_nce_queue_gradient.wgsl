@@ -2,10 +2,6 @@
 // similarities are computed again (twin: src/losses/info_nce_queue.rs).
 
 #parameters 6
-// [rows, vectors]
-@group(0) @binding(1) var<storage, read_write> key: array<vec4<f32>>;
-// [length, vectors]
-@group(0) @binding(2) var<storage, read_write> queue: array<vec4<f32>>;
 // [2, rows]: losses, log-sums
 @group(0) @binding(3) var<storage, read_write> forward: array<f32>;
 // [1], of the loss
@@ -13,7 +9,8 @@
 // [chunks, rows, vectors], to be added up
 @group(0) @binding(5) var<storage, read_write> gradient: array<vec4<f32>>;
 
-#import info_nce_queue_words
+#import info_nce_queue_key
+#import info_nce_queue_entry
 
 const PART: u32 = 8u;
 
@@ -31,22 +28,14 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var sum: array<vec4<f32>, PART>;
     if (id.z == 0u) {
         // Its own key, which belongs to no chunk.
-        var score = 0.0;
-        for (var k = 0u; k < vectors; k++) {
-            score += dot(query[i * vectors + k], key[i * vectors + k]);
-        }
-        let share = exp(score * float_word(SHARPNESS) - log_sum) - 1.0;
+        let share = exp(similarity_to_key(i) - log_sum) - 1.0;
         for (var k = 0u; k < count; k++) {
             sum[k] = share * key[i * vectors + first + k];
         }
     }
-    let last = min((id.z + 1u) * word(CHUNK), word(LENGTH));
-    for (var j = id.z * word(CHUNK); j < last; j++) {
-        var score = 0.0;
-        for (var k = 0u; k < vectors; k++) {
-            score += dot(query[i * vectors + k], queue[j * vectors + k]);
-        }
-        let share = exp(score * float_word(SHARPNESS) - log_sum);
+    let end = chunk_end(id.z);
+    for (var j = id.z * word(CHUNK); j < end; j++) {
+        let share = exp(similarity_to_entry(i, j) - log_sum);
         for (var k = 0u; k < count; k++) {
             sum[k] += share * queue[j * vectors + first + k];
         }

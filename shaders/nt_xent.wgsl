@@ -6,6 +6,7 @@
 @group(0) @binding(1) var<storage, read_write> output: array<f32>;
 
 #import nt_xent_words
+#import log_sum
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -16,8 +17,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let other = partner(i);
     var positive = 0.0;
-    var highest = -3.4e38;
-    var total = 0.0;
+    var sum = no_scores();
     for (var j = 0u; j < rows; j++) {
         if (j == i) {
             continue;
@@ -26,11 +26,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         if (j == other) {
             positive = score;
         }
-        let next = max(highest, score);
-        total = total * exp(highest - next) + exp(score - next);
-        highest = next;
+        sum = joined(sum, one_score(score));
     }
-    let log_sum = highest + log(total);
+    let log_sum = log_sum_of(sum);
     output[i] = (log_sum - positive) / f32(rows);
     output[rows + i] = log_sum;
 }

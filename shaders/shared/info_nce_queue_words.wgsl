@@ -1,4 +1,4 @@
-// What the kernels of InfoNCE against a queue share: unit queries, unit keys, and their similarities.
+// What the kernels of InfoNCE against a queue share: unit queries, and what they are told.
 
 // [rows, vectors]
 @group(0) @binding(0) var<storage, read_write> query: array<vec4<f32>>;

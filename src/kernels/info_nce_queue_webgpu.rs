@@ -33,7 +33,7 @@ pub fn info_nce_queue(query: Tensor<2>, key: Tensor<2>, queue: Tensor<2>, temper
             let (query, scales) = to_unit(&rows(query));
             let [key, queue] = [key, queue].map(|keys| to_unit(&rows(keys)).0);
             let partial = empty(&query, [plan.chunks(), count, 2]);
-            plan.launch(&shaders::INFO_NCE_QUEUE, [count.div_ceil(64), plan.chunks(), 1], &[&query, &queue, &partial]);
+            plan.launch(&shaders::INFO_NCE_QUEUE, [count.div_ceil(64), plan.chunks(), 1], &[&query, &partial, &queue]);
             let forward = empty(&query, [2, count]);
             plan.launch(&shaders::INFO_NCE_QUEUE_LOSS, [count.div_ceil(64), 1, 1], &[&query, &key, &partial, &forward]);
             // The losses are the first row.

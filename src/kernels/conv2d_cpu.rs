@@ -43,9 +43,9 @@ pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) ->
     let plan = Plan { batch, inputs, size, outputs, kernel, stride, padding, made };
     let [y] = differentiable(
         [x.into_dispatch(), weight.into_dispatch()],
-        |[x, weight], _| {
+        |[x, weight], wanted| {
             let (x, weight) = (Floats::of(x), Floats::of(weight));
-            let (y, copies) = plan.forward(&x, &weight);
+            let (y, copies) = plan.forward(&x, &weight, wanted[1]);
             ([dispatched(y, [batch, outputs, made[0], made[1]])], (copies, weight))
         },
         move |(copies, weight), [gradient], wanted| {
@@ -124,67 +124,46 @@ impl Plan {
         (0..self.made[0]).flat_map(row).collect()
     }
 
-    /// y, and the sorted copies of all images.
-    fn forward(&self, x: &[f32], weight: &[f32]) -> (Vec<f32>, Vec<f32>) {
+    /// y, and the sorted copies of all images where the gradient of the weights wants them.
+    fn forward(&self, x: &[f32], weight: &[f32], wanted: bool) -> (Vec<f32>, Vec<f32>) {
         let (taps, places) = (self.taps(), self.places());
         let packed = Packed::new(self.outputs, taps.len(), |output, tap| weight[output * taps.len() + tap]);
-        let mut y = vec![0.0; self.batch * self.result()];
-        let mut copies = vec![0.0; self.batch * self.copy_length()];
-        each_pair([&mut y, &mut copies], [self.result(), self.copy_length()], |image, y, copy| {
+        let [height, width] = self.made;
+        let across = width.div_ceil(LANES);
+        let image_at = |image: usize, y: &mut [f32], copy: &mut [f32]| {
             self.sort(&x[image * self.image()..][..self.image()], copy);
-            let [height, width] = self.made;
-            let across = width.div_ceil(LANES);
             correlate(copy, &taps, &packed, &places, |output, place, four| {
                 let start = (output * height + place / across) * width + place % across * LANES;
                 let count = (width - place % across * LANES).min(LANES);
                 y[start..start + count].copy_from_slice(&four[..count]);
             });
-        });
+        };
+        let mut y = vec![0.0; self.batch * self.result()];
+        if !wanted {
+            each_piece(&mut y, self.result(), |image, y| image_at(image, y, &mut vec![0.0; self.copy_length()]));
+            return (y, vec![]);
+        }
+        let mut copies = vec![0.0; self.batch * self.copy_length()];
+        each_pair([&mut y, &mut copies], [self.result(), self.copy_length()], image_at);
         (y, copies)
     }
 
     /// dx: with stride s, the pixels of each remainder (row, column) modulo s are themselves a convolution of the gradient,
     /// with those taps of the kernel that reach them.
     fn data_gradient(&self, weight: &[f32], gradient: &[f32]) -> Vec<f32> {
-        let ([height, width], stride, kernel) = (self.size, self.stride, self.kernel);
+        let ([height, width], stride) = (self.size, self.stride);
         let [coarse_rows, coarse_columns] = self.size.map(|length| length.div_ceil(stride));
-        // The gradient with a margin of zeros, wide enough for every tap.
-        let reach = self.padding.div_ceil(stride);
-        let rows = kernel + (coarse_rows + reach).max(self.made[0]);
-        let columns = kernel + (vectors(coarse_columns) + reach).max(self.made[1]);
+        let [rows, columns] = self.padded();
         let places: Vec<usize> =
             (0..coarse_rows).flat_map(|y| (0..coarse_columns).step_by(LANES).map(move |x| y * columns + x)).collect();
-        let phases: Vec<[usize; 2]> = (0..stride).flat_map(|y| (0..stride).map(move |x| [y, x])).collect();
-        let parts: Vec<(Vec<usize>, Packed)> = phases
-            .iter()
-            .map(|&[row, column]| {
-                let reaching = |phase: usize| ((phase + self.padding) % stride..kernel).step_by(stride);
-                let kernels: Vec<[usize; 2]> =
-                    reaching(row).flat_map(|y| reaching(column).map(move |x| [y, x])).collect();
-                let shift = |phase: usize, tap: usize| (phase + self.padding + kernel * stride - tap) / stride;
-                let of_output = |output: usize| {
-                    let start = output * rows;
-                    kernels.iter().map(move |&[y, x]| (start + shift(row, y)) * columns + shift(column, x))
-                };
-                let taps: Vec<usize> = (0..self.outputs).flat_map(of_output).collect();
-                let packed = Packed::new(self.inputs, taps.len(), |input, tap| {
-                    let (output, [y, x]) = (tap / kernels.len(), kernels[tap % kernels.len()]);
-                    weight[((output * self.inputs + input) * kernel + y) * kernel + x]
-                });
-                (taps, packed)
-            })
-            .collect();
+        let phases = (0..stride).flat_map(|y| (0..stride).map(move |x| [y, x]));
+        let parts: Vec<_> = phases.map(|phase| (phase, self.reaching(phase, weight))).collect();
+        let across = coarse_columns.div_ceil(LANES);
         let mut dx = vec![0.0; self.batch * self.image()];
         each_piece(&mut dx, self.image(), |image, dx| {
             let mut padded = vec![0.0; self.outputs * rows * columns];
-            let [made_rows, made_columns] = self.made;
-            let lines = gradient[image * self.result()..][..self.result()].chunks_exact(made_columns);
-            for (line, values) in lines.enumerate() {
-                let start = (line / made_rows * rows + line % made_rows + kernel) * columns + kernel;
-                padded[start..start + made_columns].copy_from_slice(values);
-            }
-            let across = coarse_columns.div_ceil(LANES);
-            for (&[row, column], (taps, packed)) in phases.iter().zip(&parts) {
+            self.pad(&gradient[image * self.result()..][..self.result()], &mut padded);
+            for ([row, column], (taps, packed)) in &parts {
                 correlate(&padded, taps, packed, &places, |input, place, four| {
                     let y = place / across * stride + row;
                     if y < height {
@@ -201,6 +180,41 @@ impl Plan {
             }
         });
         dx
+    }
+
+    /// Rows and columns of a gradient's channel with a margin of zeros, `kernel` above and at the left, that is wide enough
+    /// for every tap.
+    fn padded(&self) -> [usize; 2] {
+        let [rows, columns] = self.size.map(|length| length.div_ceil(self.stride));
+        let reach = self.padding.div_ceil(self.stride);
+        [(rows, self.made[0]), (vectors(columns), self.made[1])]
+            .map(|(read, made)| self.kernel + (read + reach).max(made))
+    }
+
+    /// Copies the gradient of an image into `padded`, which is zero.
+    fn pad(&self, gradient: &[f32], padded: &mut [f32]) {
+        let ([rows, columns], [height, width]) = (self.padded(), self.made);
+        for (line, values) in gradient.chunks_exact(width).enumerate() {
+            let start = (line / height * rows + line % height + self.kernel) * columns + self.kernel;
+            padded[start..start + width].copy_from_slice(values);
+        }
+    }
+
+    /// The taps that reach the pixels which leave the remainders `phase` modulo the stride: where they find the padded
+    /// gradient, and their weights.
+    fn reaching(&self, phase: [usize; 2], weight: &[f32]) -> (Vec<usize>, Packed) {
+        let ([rows, columns], kernel, stride) = (self.padded(), self.kernel, self.stride);
+        let along = |axis: usize| ((phase[axis] + self.padding) % stride..kernel).step_by(stride);
+        let kernels: Vec<[usize; 2]> = along(0).flat_map(|y| along(1).map(move |x| [y, x])).collect();
+        let shift = |axis: usize, tap: usize| (phase[axis] + self.padding + kernel * stride - tap) / stride;
+        let of_output =
+            |output: usize| kernels.iter().map(move |&[y, x]| (output * rows + shift(0, y)) * columns + shift(1, x));
+        let taps: Vec<usize> = (0..self.outputs).flat_map(of_output).collect();
+        let packed = Packed::new(self.inputs, taps.len(), |input, tap| {
+            let (output, [y, x]) = (tap / kernels.len(), kernels[tap % kernels.len()]);
+            weight[((output * self.inputs + input) * kernel + y) * kernel + x]
+        });
+        (taps, packed)
     }
 
     fn weight_gradient(&self, copies: &[f32], gradient: &[f32]) -> Vec<f32> {

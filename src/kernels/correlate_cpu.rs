@@ -32,7 +32,6 @@ fn multiply_add(sum: &mut Four, a: &Four, b: &Four) {
 /// Weights in the order in which [`correlate`] reads them: [blocks of outputs, taps, outputs of a block].
 pub struct Packed {
     outputs: usize,
-    taps: usize,
     weights: Vec<f32>,
 }
 
@@ -46,7 +45,7 @@ impl Packed {
                 weights.extend((first..first + BLOCK).map(of));
             }
         }
-        Self { outputs, taps, weights }
+        Self { outputs, weights }
     }
 }
 
@@ -62,7 +61,7 @@ pub fn correlate(
     if taps.is_empty() {
         return;
     }
-    for (block, weights) in packed.weights.chunks_exact(packed.taps * BLOCK).enumerate() {
+    for (block, weights) in packed.weights.chunks_exact(taps.len() * BLOCK).enumerate() {
         let outputs = block * BLOCK..packed.outputs.min((block + 1) * BLOCK);
         for (group, few) in places.chunks(BREADTH).enumerate() {
             // Those beyond the last compute the last once more.

@@ -10,8 +10,8 @@ pub fn gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let shape = x.dims();
     let [y] = differentiable(
         [x.into_dispatch()],
-        |[x], _| {
-            let (y, slope) = value_and_slope(&Floats::of(x));
+        |[x], [wanted]| {
+            let (y, slope) = values_and_slopes(&Floats::of(x), wanted);
             ([dispatched(y, shape)], slope)
         },
         move |mut slope, [gradient], _| {
@@ -25,19 +25,29 @@ pub fn gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     Tensor::from_dispatch(y)
 }
 
-/// x·Φ(x), and Φ(x) + x·φ(x), which needs the same exponential.
-fn value_and_slope(x: &[f32]) -> (Vec<f32>, Vec<f32>) {
-    const SCALE: f32 = 0.398_942_3; // 1/√(2π)
-    let (mut y, mut slope) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+/// x·Φ(x) and, where they are `wanted`, the slopes Φ(x) + x·φ(x), which need the same exponential.
+fn values_and_slopes(x: &[f32], wanted: bool) -> (Vec<f32>, Vec<f32>) {
+    let mut y = vec![0.0; x.len()];
+    if !wanted {
+        each_piece(&mut y, CHUNK, |i, y| y.iter_mut().zip(&x[i * CHUNK..]).for_each(|(y, &x)| *y = at(x)[0]));
+        return (y, vec![]);
+    }
+    let mut slope = vec![0.0; x.len()];
     each_pair([&mut y, &mut slope], [CHUNK; 2], |i, y, slope| {
         for ((y, slope), &x) in y.iter_mut().zip(slope).zip(&x[i * CHUNK..]) {
-            let bell = exp(-0.5 * x * x);
-            let share = normal_cdf(x, bell);
-            *y = x * share;
-            *slope = share + x * SCALE * bell;
+            [*y, *slope] = at(x);
         }
     });
     (y, slope)
+}
+
+/// Value and slope.
+#[inline(always)]
+fn at(x: f32) -> [f32; 2] {
+    const SCALE: f32 = 0.398_942_3; // 1/√(2π)
+    let bell = exp(-0.5 * x * x);
+    let share = normal_cdf(x, bell);
+    [x * share, share + x * SCALE * bell]
 }
 
 /// Φ(x), where `bell` is exp(−x²/2), by erf's rational approximation 7.1.26 of Abramowitz & Stegun, exact to 1e-7; the

@@ -18,7 +18,7 @@ pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
     }
 }
 
-/// [`attention`] by burn's own operations.
+/// [`attention`] with the matrix of scores.
 pub fn attention_twin(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
     let [batch, tokens, width] = qkv.dims();
     let [query, key, value] = split_heads(qkv, heads);

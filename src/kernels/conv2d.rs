@@ -2,7 +2,6 @@
 
 use burn::tensor::{Tensor, module, ops::ConvOptions};
 
-use super::cpu::on_cpu;
 use super::launch::on_webgpu;
 use super::{conv2d_cpu, conv2d_webgpu};
 
@@ -12,12 +11,10 @@ use super::{conv2d_cpu, conv2d_webgpu};
 /// - `weight`: [outputs, inputs, kernel, kernel]
 /// - returns [batch, outputs, height', width'], height' = (height + 2·padding − kernel) / stride + 1
 pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) -> Tensor<4> {
-    if on_webgpu(&x) && stride <= conv2d_webgpu::MAX_STRIDE {
-        conv2d_webgpu::conv2d(x, weight, stride, padding)
-    } else if on_cpu(&x) && conv2d_cpu::fits(&weight) {
-        conv2d_cpu::conv2d(x, weight, stride, padding)
-    } else {
-        conv2d_twin(x, weight, stride, padding)
+    match on_webgpu(&x) {
+        true if stride <= conv2d_webgpu::MAX_STRIDE => conv2d_webgpu::conv2d(x, weight, stride, padding),
+        false if conv2d_cpu::fits(&weight) => conv2d_cpu::conv2d(x, weight, stride, padding),
+        _ => conv2d_twin(x, weight, stride, padding),
     }
 }
 

@@ -16,7 +16,7 @@ impl Floats {
     /// The numbers of a tensor on the CPU, outside of autodiff.
     ///
     /// # Panics
-    /// When it is something else: only what `on_cpu` lets through gets here.
+    /// When it is something else: only what is not `on_webgpu` gets here.
     pub fn of(tensor: DispatchTensor) -> Self {
         match tensor.kind {
             DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => Self(tensor.to_contiguous()),
@@ -34,14 +34,6 @@ impl std::ops::Deref for Floats {
     }
 }
 
-/// Whether a tensor is on the CPU backend.
-pub fn on_cpu<const D: usize>(tensor: &Tensor<D>) -> bool {
-    match tensor.clone().into_dispatch().kind {
-        DispatchTensorKind::Autodiff(inner) => matches!(*inner, DispatchTensorKind::Flex(_)),
-        kind => matches!(kind, DispatchTensorKind::Flex(_)),
-    }
-}
-
 /// Back to what [`super::custom::differentiable`] takes.
 pub fn dispatched<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> DispatchTensor {
     Tensor::<D>::from_data(TensorData::new(values, shape), &Device::flex()).into_dispatch()
@@ -49,6 +41,11 @@ pub fn dispatched<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Dispat
 
 /// Numbers that one core takes at a time.
 pub const CHUNK: usize = 1 << 14;
+
+/// Rows of `width` numbers that one core takes at a time.
+pub fn rows_at_once(width: usize) -> usize {
+    (CHUNK / width).max(1)
+}
 
 /// Calls `action` with the number and the contents of each piece of `length` numbers.
 pub fn each_piece(values: &mut [f32], length: usize, action: impl Fn(usize, &mut [f32]) + Sync) {

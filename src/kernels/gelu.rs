@@ -3,7 +3,6 @@
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Tensor, activation};
 
-use super::cpu::on_cpu;
 use super::custom::differentiable;
 use super::gelu_cpu;
 use super::launch::{Shader, dispatched, empty, on_webgpu, parameters, rows};
@@ -11,12 +10,9 @@ use super::shaders::{self, gelu as layout};
 
 /// x·Φ(x), element by element, in the exact form that vision transformers use (Hendrycks & Gimpel 2016).
 pub fn gelu<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    if on_webgpu(&x) {
-        gelu_webgpu(x)
-    } else if on_cpu(&x) {
-        gelu_cpu::gelu(x)
-    } else {
-        gelu_twin(x)
+    match on_webgpu(&x) {
+        true => gelu_webgpu(x),
+        false => gelu_cpu::gelu(x),
     }
 }
 

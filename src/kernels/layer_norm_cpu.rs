@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::cpu::{CHUNK, Floats, dispatched, each_pair, sum, sum_of};
+use super::cpu::{Floats, dispatched, each_pair, rows_at_once, sum, sum_of};
 use super::custom::differentiable;
 
 /// As [`super::layer_norm`].
@@ -27,11 +27,6 @@ pub fn layer_norm<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Tensor<
         },
     );
     Tensor::from_dispatch(y)
-}
-
-/// Rows that one core takes at a time.
-fn rows_at_once(width: usize) -> usize {
-    (CHUNK / width).max(1)
 }
 
 /// y, and of each row its mean and one over its deviation.

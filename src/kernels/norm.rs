@@ -3,7 +3,6 @@
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Tensor, activation::relu, module};
 
-use super::cpu::on_cpu;
 use super::launch::on_webgpu;
 use super::{batch_norm_cpu, batch_norm_webgpu, layer_norm_cpu, layer_norm_webgpu};
 
@@ -45,12 +44,9 @@ pub fn batch_norm<const D: usize>(
     epsilon: f64,
     rectified: bool,
 ) -> (Tensor<D>, BatchMoments) {
-    if on_webgpu(&x) {
-        batch_norm_webgpu::batch_norm(x, weight, bias, epsilon, rectified)
-    } else if on_cpu(&x) {
-        batch_norm_cpu::batch_norm(x, weight, bias, epsilon, rectified)
-    } else {
-        batch_norm_twin(x, weight, bias, epsilon, rectified)
+    match on_webgpu(&x) {
+        true => batch_norm_webgpu::batch_norm(x, weight, bias, epsilon, rectified),
+        false => batch_norm_cpu::batch_norm(x, weight, bias, epsilon, rectified),
     }
 }
 
@@ -89,12 +85,9 @@ pub fn batch_norm_inference<const D: usize>(
 /// - `x`: [.., dim]
 /// - `weight`, `bias`: `[dim]`
 pub fn layer_norm<const D: usize>(x: Tensor<D>, weight: Tensor<1>, bias: Tensor<1>, epsilon: f64) -> Tensor<D> {
-    if on_webgpu(&x) {
-        layer_norm_webgpu::layer_norm(x, weight, bias, epsilon)
-    } else if on_cpu(&x) {
-        layer_norm_cpu::layer_norm(x, weight, bias, epsilon)
-    } else {
-        layer_norm_twin(x, weight, bias, epsilon)
+    match on_webgpu(&x) {
+        true => layer_norm_webgpu::layer_norm(x, weight, bias, epsilon),
+        false => layer_norm_cpu::layer_norm(x, weight, bias, epsilon),
     }
 }
 

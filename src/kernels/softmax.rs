@@ -2,12 +2,15 @@
 
 use burn::tensor::{Tensor, activation};
 
-use super::cpu::on_cpu;
+use super::launch::on_webgpu;
 use super::softmax_cpu;
 
 /// Softmax of the last axis: exp(x) divided by its sum.
 pub fn softmax<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    if on_cpu(&x) { softmax_cpu::softmax(x) } else { softmax_twin(x) }
+    match on_webgpu(&x) {
+        true => softmax_twin(x),
+        false => softmax_cpu::softmax(x),
+    }
 }
 
 /// [`softmax`] by burn's own operation.

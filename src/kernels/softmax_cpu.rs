@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::cpu::{CHUNK, Floats, dispatched, each_piece, exp, sum, sum_of};
+use super::cpu::{Floats, dispatched, each_piece, exp, rows_at_once, sum, sum_of};
 use super::custom::differentiable;
 
 /// Softmax of the last axis.
@@ -31,7 +31,7 @@ pub fn softmax<const D: usize>(x: Tensor<D>) -> Tensor<D> {
 
 /// Calls `action` with where each row starts and the row.
 fn each_row(values: &mut [f32], width: usize, action: impl Fn(usize, &mut [f32]) + Sync) {
-    let rows = (CHUNK / width).max(1);
+    let rows = rows_at_once(width);
     each_piece(values, rows * width, |i, piece| {
         let starts = (i * rows * width..).step_by(width);
         piece.chunks_exact_mut(width).zip(starts).for_each(|(row, start)| action(start, row));

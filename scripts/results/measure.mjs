@@ -3,7 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What two cores can do for all methods in half an hour: half the default width, half the epochs. */
@@ -43,9 +43,10 @@ export function recipeOf(method) {
   return createHash("sha256").update(key).digest("hex").slice(0, 8);
 }
 
-/** Runs and evaluates `method`, from where an earlier try left off: `run.json`, the evaluation, CPU seconds. */
-export function measure(binary, runs, method) {
+/** Runs and evaluates `method`, from where an earlier try left off unless `again`: `run.json`, the evaluation, CPU seconds. */
+export function measure(binary, runs, method, again) {
   const folder = join(runs, `${method.id}-${recipeOf(method)}`);
+  if (again) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const file = (name) => join(folder, name);
   // A file under its own name is whole. Not so run.json: a run that is stopped writes it too; cost.json comes after it.

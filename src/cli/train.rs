@@ -100,6 +100,10 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
 fn finish(run: &mut Run, steps: usize, stop: &Stop) -> Result<()> {
     run.train(steps, stop)?;
     if !stop.asked() {
+        if run.trainer.set().labels.is_some() {
+            // With a software GPU that takes a while.
+            eprintln!("voting with the nearest neighbours of all held-out images");
+        }
         run.log.knn.extend(pollster::block_on(run.trainer.knn(usize::MAX, usize::MAX))?);
     }
     run.write()
@@ -137,6 +141,19 @@ fn setting_names() -> impl Iterator<Item = String> {
     ["method", "seed"].into_iter().map(String::from).chain(settings)
 }
 
+/// A run is more than its settings where it began with given weights or changed its batch on the way.
+fn say_what_differs(run: &Json) {
+    if let Some(origin) = run.get("origin").and_then(Json::as_str) {
+        eprintln!("that run began with the weights of {origin}; --encoder-file takes them");
+    }
+    for change in run.get("batch_changes").and_then(Json::as_array).into_iter().flatten() {
+        let [step, from, to] = ["step", "from", "to"].map(|name| change.get(name).unwrap_or(&Json::Null));
+        eprintln!(
+            "that run had batches of {from} up to step {step}, then of {to}; this one has the last size throughout"
+        );
+    }
+}
+
 /// The configuration file's settings, overridden by flags.
 fn read_config(matches: &ArgMatches) -> Result<Config> {
     let mut settings = Map::new();
@@ -144,6 +161,7 @@ fn read_config(matches: &ArgMatches) -> Result<Config> {
         let wrong = |problem: String| Error::data(path, problem);
         let json: Json = serde_json::from_slice(&read_file(Path::new(path))?)
             .map_err(|error| wrong(format!("is no JSON ({error}); give a run.json or its `config` part")))?;
+        say_what_differs(&json);
         let config = json.get("config").unwrap_or(&json).as_object().cloned();
         settings = config.ok_or_else(|| wrong("holds no object of settings".into()))?;
     }

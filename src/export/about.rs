@@ -68,7 +68,7 @@ impl About {
             loss: log.steps.last().map(|record| record.loss),
             chance: run.chance(),
             knn: log.knn.last().cloned(),
-            origin: run.origin().map(String::from),
+            origin: run.past.origin.clone(),
         };
         Self {
             features: run.features(),

@@ -17,7 +17,7 @@ use super::weights::{File, Weight};
 use crate::data::SampleSet;
 use crate::error::{Error, Result};
 use crate::training::optimizer::State;
-use crate::training::{Config, RunLog, Snapshot, SnapshotPart, Trainer, read_all};
+use crate::training::{BatchChange, Config, Past, RunLog, Snapshot, SnapshotPart, Trainer, read_all};
 
 const FORMAT: &str = "autodidact-checkpoint-1";
 const FIRST: &str = "optimizer.first.";
@@ -55,7 +55,9 @@ pub async fn checkpoint_file(trainer: &mut Trainer, log: &RunLog) -> Result<Vec<
 
 fn metadata(trainer: &Trainer, step: usize) -> HashMap<String, String> {
     let set = trainer.set();
-    let origin = trainer.origin().map(|origin| ("origin", origin.to_string()));
+    let Past { origin, batch_changes } = &trainer.past;
+    let origin = origin.as_ref().map(|origin| ("origin", origin.clone()));
+    let changes = (!batch_changes.is_empty()).then(|| ("batch_changes", serde_json::json!(batch_changes).to_string()));
     let entries = [
         ("format", FORMAT.to_string()),
         ("version", env!("CARGO_PKG_VERSION").to_string()),
@@ -67,7 +69,7 @@ fn metadata(trainer: &Trainer, step: usize) -> HashMap<String, String> {
         ("image_shape", serde_json::json!(set.shape()).to_string()),
         ("fingerprint", trainer.fingerprint().to_string()),
     ];
-    entries.into_iter().chain(origin).map(|(name, text)| (name.to_string(), text)).collect()
+    entries.into_iter().chain(origin).chain(changes).map(|(name, text)| (name.to_string(), text)).collect()
 }
 
 fn check_finite(file: &File, step: usize) -> Result<()> {
@@ -125,8 +127,15 @@ pub struct Checkpoint {
     config: Json,
     fingerprint: String,
     file: File,
-    /// Before the batch was made smaller.
-    steps_of_an_epoch: Option<usize>,
+    past: Past,
+    /// What was, where the batch is made smaller now.
+    before: Option<Before>,
+}
+
+/// What there was before a batch was made smaller.
+struct Before {
+    batch_size: usize,
+    steps_of_an_epoch: usize,
 }
 
 impl Checkpoint {
@@ -155,8 +164,15 @@ impl Checkpoint {
             shape: serde_json::from_str(&entry("image_shape")).map_err(|_| wrong("image_shape"))?,
             config: serde_json::from_str(&entry("config")).map_err(|_| wrong("config"))?,
             fingerprint: entry("fingerprint"),
+            past: Past {
+                origin: file.metadata.get("origin").cloned(),
+                batch_changes: match file.metadata.get("batch_changes") {
+                    Some(changes) => serde_json::from_str(changes).map_err(|_| wrong("batch_changes"))?,
+                    None => vec![],
+                },
+            },
             file,
-            steps_of_an_epoch: None,
+            before: None,
         })
     }
 
@@ -183,12 +199,15 @@ impl Checkpoint {
         self.check_data(&set)?;
         let mut trainer = Trainer::new(self.config()?, set, device.clone())?;
         let mut history = history::take(&mut self.file)?;
-        if let Some(steps) = self.steps_of_an_epoch {
-            let longer = |count: usize| count * trainer.steps_per_epoch() / steps;
+        if let Some(Before { batch_size: from, steps_of_an_epoch }) = self.before.take() {
+            let longer = |count: usize| count * trainer.steps_per_epoch() / steps_of_an_epoch;
             history.restep(|step| longer(step + 1).saturating_sub(1));
             self.step = longer(self.step);
+            let changes = &mut self.past.batch_changes;
+            changes.iter_mut().for_each(|change| change.step = longer(change.step));
+            changes.push(BatchChange { step: self.step, from, to: trainer.batch_size() });
         }
-        trainer.set_origin(self.file.metadata.remove("origin"));
+        trainer.past = std::mem::take(&mut self.past);
         trainer.restore(self.into_snapshot(&device)?)?;
         let log = history.into_log(&trainer);
         Ok((trainer, log))
@@ -205,7 +224,8 @@ impl Checkpoint {
             let problem = format!("the run has batches of {}; give fewer images, and at least 2", training.batch_size);
             return Err(Error::setting("batch_size", batch, problem));
         }
-        self.steps_of_an_epoch.get_or_insert((self.total_steps / training.epochs.max(1)).max(1));
+        let steps_of_an_epoch = (self.total_steps / training.epochs.max(1)).max(1);
+        self.before.get_or_insert(Before { batch_size: training.batch_size, steps_of_an_epoch });
         self.config["batch_size"] = batch.into();
         Ok(self)
     }

@@ -110,7 +110,7 @@ fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String
 }
 
 /// Bytes that one tensor may have on `device`, where it is WebGPU.
-pub(super) fn largest_buffer(device: &Device) -> Option<f64> {
+pub fn largest_buffer(device: &Device) -> Option<f64> {
     let opened = WEBGPU.lock().ok()?;
     opened.as_ref().filter(|(known, _)| known == device).map(|(_, adapter)| adapter.buffer as f64)
 }

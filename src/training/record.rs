@@ -8,6 +8,26 @@ use serde_json::{Value as Json, json};
 
 use super::{Diagnosis, Opened, Trainer};
 
+/// What there is to a run besides its configuration, which alone makes it again where this is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Past {
+    /// Where the weights come from that the run began with, in words, unless the seed made them.
+    pub origin: Option<String>,
+    /// The times that the batch was made smaller, the first first.
+    pub batch_changes: Vec<BatchChange>,
+}
+
+/// The batch of a run was made smaller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BatchChange {
+    /// Steps done by then, counted in batches of the size they had from then on.
+    pub step: usize,
+    /// Images in a batch before.
+    pub from: usize,
+    /// Images in a batch from then on.
+    pub to: usize,
+}
+
 /// One training step, read back from the device.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StepRecord {
@@ -77,7 +97,8 @@ impl RunLog {
             "format": "autodidact-run-1",
             "version": env!("CARGO_PKG_VERSION"),
             "config": trainer.config().to_json(),
-            "origin": trainer.origin(),
+            "origin": trainer.past.origin,
+            "batch_changes": trainer.past.batch_changes,
             "data": { "name": set.name, "count": set.len(), "shape": set.shape() },
             "device": device,
             "batch_size": trainer.batch_size(),

@@ -10,7 +10,7 @@ use super::evaluate::Baselines;
 use super::memory;
 use super::optimizer::{Rule, State, Update};
 use super::schedule::cosine_warmup;
-use super::{Config, StepRecord, TrainingSettings};
+use super::{Config, Past, StepRecord, TrainingSettings};
 use crate::data::{SampleSet, Statistics, split};
 use crate::error::{Error, Result};
 use crate::kernels::{self, Work};
@@ -21,6 +21,8 @@ use crate::spec::Value;
 
 /// A run: a method, its data, its optimizer, and how far it has come.
 pub struct Trainer {
+    /// What there is to the run besides its configuration.
+    pub past: Past,
     pub(super) config: Config,
     pub(super) settings: TrainingSettings,
     pub(super) source: Source,
@@ -32,7 +34,6 @@ pub struct Trainer {
     /// Measured once for each number of bank and query images.
     pub(super) baselines: Option<([usize; 2], Baselines)>,
     rule: Rule,
-    origin: Option<String>,
     pub(super) order: Vec<usize>,
     fingerprint: OnceLock<String>,
 }
@@ -72,9 +73,10 @@ impl Trainer {
         let mut states = vec![];
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);
-        let (rule, origin, order) = (settings.rule(), None, vec![]);
+        let (rule, past, order) = (settings.rule(), Past::default(), vec![]);
         let (baselines, fingerprint) = (None, OnceLock::new());
         Ok(Self {
+            past,
             config,
             settings,
             source,
@@ -85,7 +87,6 @@ impl Trainer {
             step: 0,
             baselines,
             rule,
-            origin,
             order,
             fingerprint,
         })
@@ -175,18 +176,8 @@ impl Trainer {
             return Err(Error::Weights(format!("the run is at step {}; other weights can only begin one", self.step)));
         }
         self.method.visit("", change);
-        self.origin = Some(origin);
+        self.past.origin = Some(origin);
         Ok(())
-    }
-
-    /// Where the weights come from that the run began with, unless the seed made them.
-    pub fn origin(&self) -> Option<&str> {
-        self.origin.as_deref()
-    }
-
-    /// Says where the weights came from that a resumed run began with.
-    pub fn set_origin(&mut self, origin: Option<String>) {
-        self.origin = origin;
     }
 
     /// Trains one step. Nothing is read back: pass what it returns to [`Trainer::read`].

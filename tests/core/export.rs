@@ -100,7 +100,8 @@ fn a_run_begins_with_an_encoder() {
         });
         assert_eq!(of.len(), if ["byol", "moco_v2"].contains(&method) { 2 } else { 1 }, "{method}");
         assert!(of.values().flatten().all(|values| *values == of[&false][0]), "{method}");
-        assert!(run.origin().unwrap().contains("2 steps by SimCLR"), "{:?}", run.origin());
+        let origin = run.past.origin.as_ref().unwrap();
+        assert!(origin.contains("2 steps by SimCLR"), "{origin}");
         train(&mut run, 1);
         let late = start_from(&mut run, &file, &Device::flex()).unwrap_err().to_string();
         assert!(late.contains("at step 1"), "{late}");

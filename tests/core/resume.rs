@@ -7,7 +7,7 @@ use crate::common::{losses, noise, simclr, tiny, train, trainer, with};
 use autodidact::data::SampleSet;
 use autodidact::export::{Checkpoint, checkpoint_file, encoder_file, read_weights};
 use autodidact::methods::METHODS;
-use autodidact::training::{Choice, RunLog, StepRecord, Trainer, open};
+use autodidact::training::{BatchChange, Choice, RunLog, StepRecord, Trainer, open};
 use autodidact::{Error, Result};
 use burn::tensor::Device;
 use serde_json::{Value as Json, json};
@@ -179,11 +179,30 @@ fn every_method_goes_on_with_half_the_batch_where_it_was() {
         assert_eq!((half.batch_size(), half.step_count(), half.total_steps()), (4, 6, 16), "{}", entry.spec.id);
         let epochs = |records: &[StepRecord]| records.iter().map(|record| record.epoch).collect::<Vec<_>>();
         assert_eq!((losses(&log.steps), epochs(&log.steps)), (losses(&steps), epochs(&steps)), "{}", entry.spec.id);
+        assert_eq!(half.past.batch_changes, [BatchChange { step: 6, from: 8, to: 4 }], "{}", entry.spec.id);
         let weight = |trainer: &mut Trainer| pollster::block_on(encoder_file(trainer, &RunLog::default())).unwrap();
         assert!(tensors(&weight(&mut whole)) == tensors(&weight(&mut half)), "{}: other weights", entry.spec.id);
         let more = train(&mut half, 10);
         assert_eq!(more.last().unwrap().epoch, 2.0, "{}", entry.spec.id);
     }
+}
+
+#[test]
+fn a_record_says_when_the_batch_changed() {
+    let set = noise(40);
+    let mut run =
+        trainer(with(simclr(), json!({ "batch_size": 8, "held_out": 0.0, "epochs": 2 })), set.clone(), Choice::Cpu);
+    for (steps, batch) in [(3, 4), (2, 2)] {
+        let records = train(&mut run, steps);
+        let file = checkpoint(&mut run, records);
+        let smaller = Checkpoint::read(&file).unwrap().with_batch_size(batch).unwrap();
+        run = smaller.resume(set.clone(), Device::flex()).unwrap().0;
+    }
+    let changes = [BatchChange { step: 12, from: 8, to: 4 }, BatchChange { step: 16, from: 4, to: 2 }];
+    assert_eq!(run.past.batch_changes, changes, "steps are counted in batches of the last size");
+    let opened = pollster::block_on(open(Choice::Cpu)).unwrap();
+    let report = RunLog::default().report(&run, &opened);
+    assert_eq!(report["batch_changes"], json!(changes));
 }
 
 #[test]

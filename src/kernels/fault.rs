@@ -61,8 +61,7 @@ pub(super) fn note(name: &'static str, groups: [u32; 3], bytes: Vec<u64>) {
 /// # Errors
 /// [`Error::Device`] when the device fails, or refused something since the run began: then no number can be trusted.
 pub async fn read_all(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
-    let failed =
-        |problem: String| Error::Device(format!("reading from the device failed: {}", faults().explain(problem)));
+    let failed = |problem: String| Error::Device(faults().failed(problem));
     let transaction = tensors.into_iter().fold(Transaction::default(), Transaction::register);
     let read = transaction.execute_async().await;
     // Checked after the transfer: by then the device has reported on all that was launched before it.
@@ -93,6 +92,16 @@ impl Faults {
         self.first = Some(text);
     }
 
+    /// Why a reading failed, in words.
+    fn failed(&self, problem: String) -> String {
+        let Some(bytes) = refused_buffer(&problem) else {
+            return format!("reading from the device failed: {}", self.explain(problem));
+        };
+        let user = self.launches.iter().find(|(_, launch)| launch.bytes.contains(&bytes));
+        let user = user.map_or_else(String::new, |(name, launch)| format!(" for {}", launch.describe(name)));
+        format!("the GPU has no room for a buffer of {bytes} bytes{user}; choose a smaller batch, or the CPU")
+    }
+
     /// `problem` with the sizes of the kernels it names.
     fn explain(&self, problem: String) -> String {
         let named =
@@ -107,6 +116,12 @@ impl Launch {
     fn describe(&self, name: &str) -> String {
         format!("kernel `{name}` with {:?} workgroups and buffers of {:?} bytes", self.groups, self.bytes)
     }
+}
+
+/// Size of the buffer that burn could not allocate, where that is the problem.
+fn refused_buffer(problem: &str) -> Option<u64> {
+    let (_, size) = problem.split_once("can't allocate buffer of size: ")?;
+    size.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -127,6 +142,14 @@ mod tests {
         let text = faults.first.unwrap();
         assert!(text.contains("kernel `matmul` with [2, 3, 1] workgroups and buffers of [64, 128] bytes"), "{text}");
         assert!(!text.contains("gelu"), "{text}");
+    }
+
+    #[test]
+    fn a_buffer_that_found_no_room_is_told_by_its_kernel() {
+        let problem = "Caused by:\n can't allocate buffer of size: 128\nNo backtrace".to_string();
+        let text = after_a_launch().failed(problem);
+        assert!(text.contains("buffer of 128 bytes for kernel `matmul`") && text.contains("smaller batch"), "{text}");
+        assert!(after_a_launch().failed("lost".into()).contains("reading from the device failed: lost"));
     }
 
     #[test]

@@ -8,7 +8,6 @@ use super::data_set::DataSet;
 use super::device::open;
 use super::trainer::Trainer;
 use crate::export::{Checkpoint, checkpoint_file};
-use crate::training;
 
 #[wasm_bindgen]
 impl Trainer {
@@ -24,10 +23,9 @@ impl Trainer {
         if let Some(batch) = batch_size {
             checkpoint = checkpoint.with_batch_size(batch).map_err(thrown)?;
         }
-        let mut opened = open(&device).await?;
-        let (mut inner, log) = checkpoint.resume(set, opened.device.clone()).map_err(thrown)?;
-        training::tune(&mut opened, &mut inner, js_sys::Date::now).await.map_err(thrown)?;
-        Ok(Trainer { inner, opened, log })
+        let opened = open(&device).await?;
+        let (inner, log) = checkpoint.resume(set, opened.device.clone()).map_err(thrown)?;
+        Trainer::ready(inner, opened, log).await
     }
 
     /// `checkpoint.safetensors`: all that it takes to go on.

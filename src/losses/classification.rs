@@ -10,12 +10,17 @@ use burn::tensor::{Tensor, activation::log_softmax};
 /// - `weights`: `[rows]`, not negative: Σ wᵢ·ℓᵢ / Σ wᵢ; the plain mean without, zero when all are zero
 /// - returns `[1]`
 pub fn cross_entropy(logits: Tensor<2>, labels: Tensor<2>, weights: Option<Tensor<1>>) -> Tensor<1> {
-    let [rows, _] = logits.dims();
-    let losses = (log_softmax(logits, 1) * labels).sum_dim(1).neg().reshape([rows]);
+    let losses = cross_entropies(logits, labels);
     match weights {
         Some(weights) => (losses * weights.clone()).sum() / weights.sum().clamp_min(1e-12),
         None => losses.mean(),
     }
+}
+
+/// −Σ labels · log softmax(logits) of each row: twice [rows, classes] → `[rows]`.
+pub fn cross_entropies(logits: Tensor<2>, labels: Tensor<2>) -> Tensor<1> {
+    let [rows, _] = logits.dims();
+    (log_softmax(logits, 1) * labels).sum_dim(1).neg().reshape([rows])
 }
 
 /// Mean entropy of the rows of softmax(`logits`), in nats: [rows, classes] → `[1]`.

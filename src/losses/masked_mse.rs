@@ -10,11 +10,24 @@ use burn::tensor::Tensor;
 /// - `normalize`: predict patches normalised by [`normalize_patches`]
 /// - returns `[1]`
 pub fn masked_mse(prediction: Tensor<3>, patches: Tensor<3>, mask: Tensor<2>, normalize: bool) -> Tensor<1> {
+    let per_patch = patch_errors(prediction, patches, normalize);
+    (per_patch * mask.clone()).sum() / mask.sum()
+}
+
+/// The same of each image by itself: the mean over its own removed patches, `[batch]`; 0 where none is removed.
+pub fn masked_errors(prediction: Tensor<3>, patches: Tensor<3>, mask: Tensor<2>, normalize: bool) -> Tensor<1> {
+    let per_patch = patch_errors(prediction, patches, normalize);
+    let batch = mask.dims()[0];
+    let removed = mask.clone().sum_dim(1).clamp_min(1.0);
+    ((per_patch * mask).sum_dim(1) / removed).reshape([batch])
+}
+
+/// Mean squared error of each patch, [batch, patches].
+fn patch_errors(prediction: Tensor<3>, patches: Tensor<3>, normalize: bool) -> Tensor<2> {
     let [batch, count, _] = prediction.dims();
     let target = if normalize { normalize_patches(patches) } else { patches };
     let difference = prediction - target;
-    let per_patch = (difference.clone() * difference).mean_dim(2).reshape([batch, count]);
-    (per_patch * mask.clone()).sum() / mask.sum()
+    (difference.clone() * difference).mean_dim(2).reshape([batch, count])
 }
 
 /// (x − mean) / √(variance + 1e-6) within each patch, unbiased variance. [batch, patches, dim]

@@ -15,11 +15,11 @@ mod vae;
 mod vicreg;
 
 pub use barlow_twins::{barlow_twins, cross_correlation};
-pub use classification::{cross_entropy, entropy};
+pub use classification::{cross_entropies, cross_entropy, entropy};
 pub use clip::clip;
 pub use dino::dino;
 pub use info_nce_queue::{info_nce_queue, info_nce_queue_twin, positive_rank};
-pub use masked_mse::{masked_mse, normalize_patches, patch_moments};
+pub use masked_mse::{masked_errors, masked_mse, normalize_patches, patch_moments};
 pub use mse::mse;
 pub use negative_cosine::negative_cosine;
 pub use nt_xent::{nt_xent, nt_xent_chance, nt_xent_twin};

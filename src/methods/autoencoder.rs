@@ -8,8 +8,9 @@
 
 use burn::tensor::Tensor;
 
+use super::image_losses::PIXELS;
 use super::reconstruction::{RECONSTRUCTION, columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
+use super::{Batch, Chart, Content, Expected, Family, Figure, ImageLosses, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::mse;
 use crate::models::autoencoder::{Autoencoder, CodeSettings};
@@ -71,6 +72,12 @@ impl Method for PlainAutoencoder {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.model.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let images = batch.images();
+        let code = self.model.encode(images.clone(), Mode::Eval);
+        Some(ImageLosses::squared_error(PIXELS, self.model.decode(code, Mode::Eval), images))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

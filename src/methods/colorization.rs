@@ -14,7 +14,7 @@ use burn::tensor::{
 };
 
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
+use super::{Batch, Chart, Content, Expected, Family, Figure, ImageLosses, Method, Objective, Spec, Trap, flow};
 use crate::data::{SampleSet, Statistics};
 use crate::error::{Error, Result};
 use crate::losses::{cross_entropy, mse};
@@ -223,6 +223,17 @@ impl Method for Colorization {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let prediction = self.predict(lightness(batch.denormalize(batch.images())), batch, Mode::Eval);
+        let set = &batch.source.set;
+        let truth = ab_of_views(set, batch.indices, &vec![View::plain(set.shape()); batch.len()], self.size);
+        let [rows, columns] = self.size;
+        let truth = TensorData::new(truth.as_flattened().to_vec(), [batch.len(), rows, columns, 2]);
+        let truth = Tensor::<4>::from_data(truth, &batch.source.device).permute([0, 3, 1, 2]);
+        let title = Text { en: "Squared distance of the colours", fr: "Distance au carré des couleurs" };
+        Some(ImageLosses::squared_error(title, self.colours(prediction) / AB_SCALE, truth / AB_SCALE))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -8,8 +8,9 @@
 
 use burn::tensor::Tensor;
 
+use super::image_losses::PIXELS;
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Family, Figure, Method, Objective, Spec, Trap, flow};
+use super::{Batch, Family, Figure, ImageLosses, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::mse;
 use crate::models::autoencoder::{Autoencoder, CodeSettings};
@@ -108,6 +109,12 @@ impl Method for Denoising {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.model.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let images = batch.images();
+        let corrupted = self.corrupt(images.clone(), batch);
+        Some(ImageLosses::squared_error(PIXELS, self.restore(corrupted, Mode::Eval), images))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

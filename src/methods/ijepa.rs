@@ -12,7 +12,7 @@ use burn::tensor::Tensor;
 
 use super::reconstruction::whole_image_recipe;
 use super::tiles::Tiles;
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
+use super::{Batch, Chart, Column, Content, Family, Figure, ImageLosses, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::{Error, Result};
 use crate::kernels::{gather_rows, layer_norm, patchify, unpatchify};
 use crate::losses::{mse, smooth_l1, unit_rows};
@@ -182,6 +182,14 @@ impl Method for IJepa {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         &mut self.momentum_encoder
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let images = batch.images();
+        let (blocks, hidden) = self.draw(batch);
+        let wanted = gather_rows(self.targets(images.clone()), &hidden);
+        let title = Text { en: "Squared error of the features", fr: "Erreur quadratique des caractéristiques" };
+        Some(ImageLosses::squared_error(title, self.predict(images, &blocks, &hidden), wanted))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

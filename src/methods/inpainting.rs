@@ -9,11 +9,12 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::image_losses::PIXELS;
 use super::reconstruction::{columns, whole_image_recipe};
-use super::{Batch, Family, Figure, Method, Objective, Spec, Trap, flow};
+use super::{Batch, Family, Figure, ImageLosses, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::kernels::patchify;
-use crate::losses::masked_mse;
+use crate::losses::{masked_errors, masked_mse};
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
 use crate::models::{ConvDecoder, Init, Mode, Module, Visitor};
 use crate::random::Stream;
@@ -135,6 +136,15 @@ impl Method for Inpainting {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let (images, holes) = (batch.images(), self.holes(batch));
+        let prediction = self.fill(cut(images.clone(), holes.clone()), Mode::Eval);
+        let [batch, _, height, width] = holes.dims();
+        let holes = holes.reshape([batch, height * width]);
+        let values = masked_errors(patchify(prediction, 1), patchify(images, 1), holes, false);
+        Some(ImageLosses { title: PIXELS, values })
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

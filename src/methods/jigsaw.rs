@@ -11,7 +11,7 @@
 use burn::tensor::{Device, Tensor, TensorData, activation::softmax};
 
 use super::classes::{accuracy, decisions, one_hot};
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
+use super::{Batch, Chart, Column, Content, Family, Figure, ImageLosses, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::{Error, Result};
 use crate::losses::{cross_entropy, normalize_patches};
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -184,6 +184,11 @@ impl Method for Jigsaw {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let Puzzles { labels, tiles } = self.puzzles(batch.views(&self.augmentation, Stream::View0), batch);
+        Some(ImageLosses::cross_entropy(self.logits(tiles, Mode::Eval), labels, batch.len()))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

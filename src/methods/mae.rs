@@ -8,11 +8,12 @@
 
 use burn::tensor::{Tensor, TensorData};
 
+use super::image_losses::PIXELS;
 use super::reconstruction::whole_image_recipe;
-use super::{Batch, Column, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
+use super::{Batch, Column, Family, Figure, ImageLosses, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::Result;
 use crate::kernels::{gather_rows, patchify, unpatchify};
-use crate::losses::{masked_mse, patch_moments};
+use crate::losses::{masked_errors, masked_mse, patch_moments};
 use crate::models::encoder::{Encoder, VitSettings, check_heads};
 use crate::models::{Init, Module, PatchPredictor, ViT, Visitor, position_table};
 use crate::random::Stream;
@@ -148,6 +149,15 @@ impl Method for Mae {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         &mut self.encoder
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let images = batch.images();
+        let patches = patchify(images.clone(), self.encoder.patch_size());
+        let (prediction, masks) = self.predict(images, batch);
+        let mask = self.counted(Self::mask_tensor(&masks, batch));
+        let values = masked_errors(prediction, patches, mask, self.config.normalize_target);
+        Some(ImageLosses { title: PIXELS, values })
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -15,6 +15,7 @@ mod family;
 mod figure;
 mod flow;
 mod ijepa;
+mod image_losses;
 mod inpainting;
 mod jigsaw;
 mod lejepa;
@@ -36,6 +37,7 @@ pub use classes::one_hot;
 pub use family::Family;
 pub use figure::{Chart, Column, Content, Expected, Figure, Role};
 pub use flow::{Arrow, Flow, Input, Stage, StageKind};
+pub use image_losses::ImageLosses;
 pub use trap::Trap;
 
 use std::sync::{PoisonError, RwLock};
@@ -108,6 +110,12 @@ pub trait Method: Module + Send {
     fn embeddings(&mut self, batch: &Batch) -> Embeddings {
         let features = self.encoder().forward(batch.images(), Mode::Eval);
         Embeddings { projected: false, scaled: false, views: vec![features] }
+    }
+
+    /// How hard each image of a batch is for the model as it is now, in evaluation mode: its own loss, or, where the loss
+    /// compares all images of a batch, how far its two views are from each other. `None` where neither is known.
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        ImageLosses::of_views(self.embeddings(batch))
     }
 
     /// A picture of what the method does to these samples, from the model as it is now.

@@ -9,7 +9,7 @@
 use burn::tensor::{Tensor, activation::softmax};
 
 use super::classes::{accuracy, one_hot};
-use super::{Batch, Chart, Column, Content, Family, Figure, Method, Objective, Role, Spec, Trap, flow};
+use super::{Batch, Chart, Column, Content, Family, Figure, ImageLosses, Method, Objective, Role, Spec, Trap, flow};
 use crate::error::{Error, Result};
 use crate::losses::cross_entropy;
 use crate::models::encoder::{self, Encoder, EncoderSettings, VitSettings};
@@ -98,6 +98,12 @@ impl Rotation {
         Tensor::cat((0..TURNS).map(|turns| turned(images.clone(), turns)).collect(), 0)
     }
 
+    /// The turn of each row of [`Rotation::turns`], one-hot.
+    fn labels(batch: &Batch) -> Tensor<2> {
+        let labels: Vec<usize> = (0..TURNS * batch.len()).map(|row| row / batch.len()).collect();
+        one_hot(&labels, TURNS, &batch.source.device)
+    }
+
     /// [images, 4]
     fn logits(&mut self, images: Tensor<4>, mode: Mode) -> Tensor<2> {
         self.head.forward(self.encoder.forward(images, mode))
@@ -107,14 +113,18 @@ impl Rotation {
 impl Method for Rotation {
     fn objective(&mut self, batch: &Batch) -> Objective {
         let logits = self.logits(self.turns(batch), Mode::Train);
-        let labels: Vec<usize> = (0..TURNS * batch.len()).map(|row| row / batch.len()).collect();
-        let labels = one_hot(&labels, TURNS, &batch.source.device);
+        let labels = Self::labels(batch);
         let accuracy = accuracy(logits.clone(), labels.clone());
         Objective { loss: cross_entropy(logits, labels, None), terms: vec![("accuracy", accuracy)] }
     }
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let logits = self.logits(self.turns(batch), Mode::Eval);
+        Some(ImageLosses::cross_entropy(logits, Self::labels(batch), batch.len()))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -12,8 +12,9 @@ use std::f64::consts::LN_2;
 
 use burn::tensor::{Tensor, TensorData, activation::sigmoid};
 
+use super::image_losses::PIXELS;
 use super::reconstruction::{RECONSTRUCTION, columns, whole_image_recipe};
-use super::{Batch, Chart, Content, Expected, Family, Figure, Method, Objective, Spec, Trap, flow};
+use super::{Batch, Chart, Content, Expected, Family, Figure, ImageLosses, Method, Objective, Spec, Trap, flow};
 use crate::error::Result;
 use crate::losses::{Likelihood, vae};
 use crate::models::autoencoder::Autoencoder;
@@ -141,6 +142,11 @@ impl Method for Vae {
 
     fn encoder(&mut self) -> &mut dyn Encoder {
         self.model.encoder.as_mut()
+    }
+
+    fn image_losses(&mut self, batch: &Batch) -> Option<ImageLosses> {
+        let (mean, _) = self.encode(batch.images(), Mode::Eval);
+        Some(ImageLosses::squared_error(PIXELS, self.pictures(mean, batch), batch.denormalize(batch.images())))
     }
 
     fn figure(&mut self, batch: &Batch) -> Figure {

@@ -7,9 +7,15 @@ use crate::diagnostics::{DenseMaps, Labelled, Probe, knn_predict, unit_rows};
 use crate::error::Result;
 use crate::methods::Source;
 use crate::models::{Encoder, Mode};
+use crate::spec::Text;
 
 /// Images encoded at a time.
 const CHUNK: usize = 250;
+/// Images whose losses are computed at a time; a decoder takes more memory than an encoder.
+const LOSS_CHUNK: usize = 50;
+/// Address of the views and masks that losses of single images are computed with: above those of steps, figures and
+/// diagnoses.
+const LOSS_ADDRESS: u64 = 1 << 42;
 /// Neighbours that vote (Wu et al. 2018 use 200 on ImageNet).
 pub const NEIGHBOURS: usize = 20;
 /// Temperature of their weights (Wu et al. 2018 use 0.07).
@@ -56,6 +62,22 @@ impl Trainer {
     /// [`crate::Error::Device`] when reading fails.
     pub async fn dense(&mut self, indices: &[usize], parts: usize) -> Result<(DenseMaps, [usize; 2])> {
         dense(self.method.encoder(), &self.source, indices, parts).await
+    }
+
+    /// How hard each image at `indices` is for the model as it is now, and what the numbers are; the same views and masks
+    /// each time. `None` for a method that has no such number.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when reading fails.
+    pub async fn image_losses(&mut self, indices: &[usize]) -> Result<Option<(Text, Vec<f32>)>> {
+        let (mut title, mut values) = (None, Vec::with_capacity(indices.len()));
+        for indices in indices.chunks(LOSS_CHUNK) {
+            let batch = self.source.batch(indices, LOSS_ADDRESS);
+            let Some(losses) = self.method.image_losses(&batch) else { return Ok(None) };
+            title = Some(losses.title);
+            values.extend(read_floats(losses.values).await?);
+        }
+        Ok(title.map(|title| (title, values)))
     }
 
     /// Features of the images at `indices` by the encoder as it is now, [indices, features] row-major.

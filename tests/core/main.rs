@@ -17,6 +17,7 @@ mod explore;
 mod export;
 mod faults;
 mod hostile_files;
+mod image_losses;
 mod kernel_case;
 mod kernels_cpu;
 mod kernels_webgpu;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use autodidact::data::SampleSet;
 use autodidact::explore::{Classifier, Given, fit_head};
-use autodidact::export::{classifier_file, plain_cell, predictions_csv};
+use autodidact::export::{Format, export_classifier, plain_cell, predictions_csv};
 use autodidact::{Error, Result};
 use clap::{Arg, ArgMatches, Command};
 
@@ -25,7 +25,7 @@ pub fn command() -> Command {
             ),
         )
         .arg(file("out").default_value("predictions.csv").help("Table to write"))
-        .arg(file("classifier").help("Also write the encoder and its classifier to this .safetensors file"))
+        .arg(file("classifier").help("Also write the encoder and its classifier to this file: .safetensors or .onnx"))
         .arg(device_arg("auto"))
 }
 
@@ -52,7 +52,8 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     write_file(out, &predictions_csv(set, embeddings.indices(), classes, &classifier.probabilities, &labels))?;
     println!("{}: {} images, {} classes, {} labels", out.display(), set.len(), classes.len(), labels.len());
     if let Some(path) = text("classifier") {
-        write_file(path, &classifier_file(&loaded.weights, &classifier.head)?)?;
+        let file = export_classifier(&loaded.weights, &classifier.head, Format::of_name(path));
+        write_file(path, &pollster::block_on(file)?)?;
         println!("{}: encoder and classifier", path.display());
     }
     Ok(ExitCode::SUCCESS)

@@ -34,7 +34,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let out = Path::new(text("out"));
     let format = if out.extension().is_some_and(|extension| extension == "csv") { "csv" } else { "npy" };
     let count = set.len();
-    write_file(out, &embeddings_file(&set, &features, format)?)?;
+    write_file(out, &embeddings_file(&set, &indices, &features, format)?)?;
     println!("{}: {count} × {}", out.display(), features.len() / count);
     // A CSV file holds them already.
     if let Some(labels) = set.labels.as_ref().filter(|_| format == "npy") {

@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
+use burn::tensor::Device;
+
 use super::csv::field;
+use super::encoder::load_encoder;
+use super::format::Format;
 use super::head::LinearHead;
 use super::weights::{File, Weight};
 use crate::data::SampleSet;
@@ -36,6 +40,18 @@ pub fn classifier_file(encoder: &[u8], head: &LinearHead) -> Result<Vec<u8>> {
     }));
     file.metadata.insert("classes".into(), serde_json::json!(head.classes).to_string());
     file.write()
+}
+
+/// The encoder of a file with `head` on it, in a format; a head that was there is replaced.
+///
+/// # Errors
+/// As [`classifier_file`], and where the encoder has no form in ONNX.
+pub async fn export_classifier(encoder: &[u8], head: &LinearHead, format: Format) -> Result<Vec<u8>> {
+    match format {
+        Format::Safetensors => classifier_file(encoder, head),
+        // Its weights are copied, nothing is computed.
+        Format::Onnx => load_encoder(encoder, &Device::flex())?.export(format, Some(head)).await,
+    }
 }
 
 /// Takes the head out of the weights of a file, where its metadata name `classes`.

@@ -1,5 +1,6 @@
 //! Formats that an encoder leaves in.
 
+use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
@@ -11,6 +12,16 @@ pub enum Format {
     Safetensors,
     /// The whole computation.
     Onnx,
+}
+
+impl Format {
+    /// That of a file by the end of its name; safetensors where it says nothing.
+    pub fn of_name(name: &Path) -> Self {
+        match name.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("onnx")) {
+            true => Self::Onnx,
+            false => Self::Safetensors,
+        }
+    }
 }
 
 impl FromStr for Format {

@@ -17,7 +17,7 @@ mod weights;
 
 pub use about::{About, Results};
 pub use checkpoint::{Checkpoint, checkpoint_file};
-pub use classifier::{classifier_file, labels_csv, predictions_csv};
+pub use classifier::{classifier_file, export_classifier, labels_csv, predictions_csv};
 pub use csv::plain as plain_cell;
 pub use embeddings::embeddings_file;
 pub use encoder::{LoadedEncoder, encoder_file, export_run, load_encoder, settings_for, start_from};

@@ -9,7 +9,7 @@ use super::embeddings::Embeddings;
 use crate::Error;
 use crate::data::SampleSet;
 use crate::explore::{self, Given, fit_head};
-use crate::export::{LinearHead, classifier_file, labels_csv, predictions_csv};
+use crate::export::{LinearHead, export_classifier, labels_csv, predictions_csv};
 
 /// A classifier and its predictions.
 #[wasm_bindgen]
@@ -89,10 +89,11 @@ impl Classifier {
         labels_csv(&self.set, &self.inner.head.classes, &self.given)
     }
 
-    /// `classifier.safetensors`: the encoder and the head.
-    pub fn export(&self) -> Result<Vec<u8>, JsValue> {
+    /// The encoder and the head as a file of `format`: safetensors or onnx.
+    pub async fn export(&self, format: String) -> Result<Vec<u8>, JsValue> {
+        let format = format.parse().map_err(thrown)?;
         let missing = || thrown(Error::DataSet("these vectors were computed without keeping their encoder".into()));
         let encoder = self.encoder.as_ref().ok_or_else(missing)?;
-        classifier_file(encoder, &self.inner.head).map_err(thrown)
+        export_classifier(encoder, &self.inner.head, format).await.map_err(thrown)
     }
 }

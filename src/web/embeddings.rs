@@ -8,10 +8,12 @@ use wasm_bindgen::prelude::*;
 
 use super::classifier::Classifier;
 use super::convert::{plain, thrown};
-use super::data_set::{DataSet, check_indices};
+use super::data_set::check_indices;
 use crate::Error;
+use crate::data::SampleSet;
 use crate::evaluation::{Input, Subject};
 use crate::explore::{self, Inspector, SIMILARITY};
+use crate::export::embeddings_file;
 use crate::training::Opened;
 
 /// Vectors of some images, computed a little at a time.
@@ -24,16 +26,15 @@ pub struct Embeddings {
 }
 
 impl Embeddings {
-    /// Prepares the vectors of the images of `data` at `indices`; `of`: trained, untrained or pixels.
+    /// Prepares the vectors of the images of `set` at `indices`; `of`: trained, untrained or pixels.
     pub(super) fn begin(
         subject: &Subject,
-        data: &DataSet,
+        set: Arc<SampleSet>,
         indices: Vec<u32>,
         of: &str,
         opened: &Opened,
         encoder: Option<Arc<Vec<u8>>>,
     ) -> Result<Embeddings, JsValue> {
-        let set = data.inner.clone();
         check_indices(&indices, set.len())?;
         let input = match of {
             "trained" => Input::Trained,
@@ -65,6 +66,11 @@ impl Embeddings {
     /// The vectors, [images, features] row-major.
     pub fn vectors(&self) -> Vec<f32> {
         self.inner.vectors().to_vec()
+    }
+
+    /// The vectors as a file of `format`: npy, or csv with names and classes.
+    pub fn file(&self, format: &str) -> Result<Vec<u8>, JsValue> {
+        embeddings_file(self.inner.set(), self.inner.indices(), self.inner.vectors(), format).map_err(thrown)
     }
 
     /// Coordinates along the first `count` principal components, [images, count].

@@ -83,7 +83,7 @@ impl Encoder {
 
     /// Prepares vectors of the images of `data` at `indices`; `of`: trained, untrained or pixels.
     pub fn embeddings(&mut self, data: &DataSet, indices: Vec<u32>, of: String) -> Result<Embeddings, JsValue> {
-        Embeddings::begin(&self.subject(), data, indices, &of, &self.opened, Some(self.file.clone()))
+        Embeddings::begin(&self.subject(), data.inner.clone(), indices, &of, &self.opened, Some(self.file.clone()))
     }
 
     /// What the classifier of the file says of images whose vectors are all computed.

@@ -12,19 +12,35 @@ use super::device::open;
 use super::embeddings::Embeddings;
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
-use crate::export::{About, embeddings_file, encoder_file, export_run, settings_for, start_from};
-use crate::training::{self, ChartData, ChartPixels, Config, FigurePixels, Opened};
+use crate::export::{About, encoder_file, export_run, settings_for, start_from};
+use crate::training::{self, ChartData, ChartPixels, Config, FigurePixels, Opened, RunLog};
 
 /// Images that vote and are voted on while training; the whole set would stall the run.
 const KNN_BANK: usize = 2000;
 const KNN_QUERIES: usize = 500;
+/// Steps that a record has room for from the start, 4 MB at most.
+const MOST_RESERVED: usize = 1 << 16;
 
 /// A run.
 #[wasm_bindgen]
 pub struct Trainer {
     pub(super) inner: training::Trainer,
     pub(super) opened: Opened,
-    pub(super) log: training::RunLog,
+    pub(super) log: RunLog,
+}
+
+impl Trainer {
+    /// A run whose kernels are chosen, with room for its record: a record that grows would grow the memory for ever.
+    pub(super) async fn ready(
+        mut inner: training::Trainer,
+        mut opened: Opened,
+        mut log: RunLog,
+    ) -> Result<Trainer, JsValue> {
+        training::tune(&mut opened, &mut inner, js_sys::Date::now).await.map_err(thrown)?;
+        let left = inner.total_steps() - inner.step_count().min(inner.total_steps());
+        log.steps.reserve(left.min(MOST_RESERVED));
+        Ok(Trainer { inner, opened, log })
+    }
 }
 
 #[wasm_bindgen]
@@ -43,13 +59,12 @@ impl Trainer {
             settings = settings_for(&settings, encoder).map_err(thrown)?;
         }
         let config = Config::read(&settings).map_err(thrown)?;
-        let mut opened = open(&device).await?;
+        let opened = open(&device).await?;
         let mut inner = training::Trainer::new(config, set, opened.device.clone()).map_err(thrown)?;
         if let Some(encoder) = encoder {
             start_from(&mut inner, &encoder, &opened.device).map_err(thrown)?;
         }
-        training::tune(&mut opened, &mut inner, js_sys::Date::now).await.map_err(thrown)?;
-        Ok(Trainer { inner, opened, log: Default::default() })
+        Trainer::ready(inner, opened, RunLog::default()).await
     }
 
     /// What the run is: device, complete configuration, lengths.
@@ -89,6 +104,19 @@ impl Trainer {
         let figure = picture(&figure)?;
         Reflect::set(&figure, &"samples".into(), &plain(&indices)?)?;
         Ok(figure)
+    }
+
+    /// How hard each image at `indices` is for the model as it is now: `{ title, values }`, or null where the method has no
+    /// such number.
+    pub async fn image_losses(&mut self, indices: Vec<u32>) -> Result<JsValue, JsValue> {
+        check_indices(&indices, self.inner.set().len())?;
+        let indices: Vec<usize> = indices.into_iter().map(|index| index as usize).collect();
+        let Some((title, values)) = self.inner.image_losses(&indices).await.map_err(thrown)? else {
+            return Ok(JsValue::NULL);
+        };
+        let losses = plain(&json!({ "title": title }))?;
+        Reflect::set(&losses, &"values".into(), &Float32Array::from(values.as_slice()))?;
+        Ok(losses)
     }
 
     /// Nearest-neighbour accuracy on held-out images beside both baselines, or null without labels. With `labels` only
@@ -131,7 +159,14 @@ impl Trainer {
             true => Some(Arc::new(encoder_file(&mut self.inner, &self.log).await.map_err(thrown)?)),
             false => None,
         };
-        Embeddings::begin(&subject, data, indices, &of, &self.opened, encoder)
+        Embeddings::begin(&subject, data.inner.clone(), indices, &of, &self.opened, encoder)
+    }
+
+    /// Prepares the features of every image of the run's own set.
+    pub fn embeddings_of_all(&mut self) -> Result<Embeddings, JsValue> {
+        let (set, subject) = (self.inner.set().clone(), Subject::of_run(&mut self.inner));
+        let indices = (0..set.len() as u32).collect();
+        Embeddings::begin(&subject, set, indices, "trained", &self.opened, None)
     }
 
     /// Features of the images at `indices`, [indices, features] row-major.
@@ -139,14 +174,6 @@ impl Trainer {
         check_indices(&indices, self.inner.set().len())?;
         let indices: Vec<usize> = indices.into_iter().map(|index| index as usize).collect();
         self.inner.embed(&indices).await.map_err(thrown)
-    }
-
-    /// Features of every image as a file; `format`: npy or csv.
-    pub async fn export_embeddings(&mut self, format: String) -> Result<Vec<u8>, JsValue> {
-        let set = self.inner.set().clone();
-        let indices: Vec<usize> = (0..set.len()).collect();
-        let features = self.inner.embed(&indices).await.map_err(thrown)?;
-        embeddings_file(&set, &features, &format).map_err(thrown)
     }
 
     /// The encoder as a file of `format`: safetensors or onnx; with the classifier `head` on it, where there is one:

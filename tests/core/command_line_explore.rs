@@ -44,6 +44,11 @@ fn labels_in_a_table_become_predictions_and_a_classifier() {
     let repeated = std::fs::read_to_string(&again).unwrap();
     let probabilities = |line: &str| line.rsplitn(4, ',').take(3).map(String::from).collect::<Vec<_>>();
     assert!(written.lines().skip(1).map(probabilities).eq(repeated.lines().skip(1).map(probabilities)), "{repeated}");
+    // In a format that other engines run.
+    let onnx = path("classifier.onnx");
+    assert!(autodidact(&[&reuse[..], &["--classifier", &onnx]].concat()).status.success());
+    let graph = std::fs::read(&onnx).unwrap();
+    assert!(graph.windows(13).any(|name| name == b"probabilities"), "the graph holds the classifier");
     // It is an encoder too.
     let npy = path("e.npy");
     assert!(

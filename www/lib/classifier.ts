@@ -3,7 +3,8 @@
 import type { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
 import type { Predictions } from "./explore-types.ts";
-import type { GivenLabels, Handle, MadeClassifier } from "./protocol.ts";
+import type { ClassifierFile, GivenLabels, Handle, MadeClassifier } from "./protocol.ts";
+import type { EncoderFormat } from "./types.ts";
 
 /** Images of each class, by name of the class and index of the image. */
 export type Labels = Readonly<Record<string, Iterable<number>>> | ReadonlyMap<string, Iterable<number>>;
@@ -46,9 +47,12 @@ export class Classifier {
     return this.#call((api) => api.predictions(this.#handle));
   }
 
-  /** `classifier.safetensors`: the encoder and the classifier on top, for `createEncoder` and for PyTorch. */
-  async exportWeights(): Promise<Blob> {
-    return this.#file("weights", "application/octet-stream");
+  /**
+   * The encoder and the classifier on top: `classifier.safetensors`, for `createEncoder` and for PyTorch, or
+   * `classifier.onnx`, which gives `features` and `probabilities`.
+   */
+  async exportWeights({ format = "safetensors" }: { format?: EncoderFormat } = {}): Promise<Blob> {
+    return this.#file(format, "application/octet-stream");
   }
 
   /** `predictions.csv`: index, name, given and predicted class, probabilities. */
@@ -74,8 +78,8 @@ export class Classifier {
     await this.dispose();
   }
 
-  async #file(kind: "weights" | "predictions" | "labels", type: string): Promise<Blob> {
-    const bytes = await this.#call((api) => api.exportClassifier(this.#handle, kind));
+  async #file(file: ClassifierFile, type: string): Promise<Blob> {
+    const bytes = await this.#call((api) => api.exportClassifier(this.#handle, file));
     return new Blob([bytes as Uint8Array<ArrayBuffer>], { type });
   }
 

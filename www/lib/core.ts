@@ -1,6 +1,8 @@
 // The surface of the wasm module (src/web), as types only: wasm-bindgen types its plain objects as `any`,
 // and the package must type-check before the wasm is built.
 
+import type { ImageLosses } from "./types.ts";
+
 export interface CoreLoader {
   add(path: string, bytes: Uint8Array, progress?: (done: number, total: number) => void): void;
   skipped(): { name: string; problem: string }[];
@@ -30,7 +32,8 @@ export interface CoreTrainer {
   evaluate(data: CoreDataSet, options: object): CoreEvaluation;
   embed(indices: Uint32Array): Promise<Float32Array>;
   embeddings(data: CoreDataSet, indices: Uint32Array, of: string, keep: boolean): Promise<CoreEmbeddings>;
-  export_embeddings(format: string): Promise<Uint8Array>;
+  embeddings_of_all(): CoreEmbeddings;
+  image_losses(samples: Uint32Array): Promise<ImageLosses | null>;
   dense(indices: Uint32Array, parts: number): Promise<unknown>;
   export_encoder(format: string, head: object | undefined): Promise<Uint8Array>;
   model_card(): string;
@@ -45,6 +48,7 @@ export interface CoreEmbeddings {
   advance(): Promise<number | undefined>;
   features(): number;
   vectors(): Float32Array;
+  file(format: string): Uint8Array;
   project(count: number): Float32Array;
   clusters(count: number): Uint16Array;
   nearest(row: number, k: number): { row: number; similarity: number }[];
@@ -63,7 +67,7 @@ export interface CoreClassifier {
   margins(): Float32Array;
   predictions_csv(): Uint8Array;
   labels_csv(): Uint8Array;
-  export(): Uint8Array;
+  export(format: string): Promise<Uint8Array>;
   free(): void;
 }
 

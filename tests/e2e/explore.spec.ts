@@ -119,6 +119,10 @@ test("images in a lasso are named, predictions follow, and everything is taken h
   const header = JSON.parse(weights.subarray(8, 8 + Number(weights.readBigUInt64LE(0))).toString("utf8"));
   expect(header["head.weight"].shape).toEqual([2, 32]);
   expect(JSON.parse(header.__metadata__.classes)).toEqual(["=left, half", "right"]);
+  // What runtimes make of such a file is tested in www/tests/onnx.test.ts.
+  const onnx = (await downloaded(page, "classifier.onnx")).toString("latin1");
+  expect(onnx).toContain("probabilities");
+  expect(onnx).toContain("=left, half");
 });
 
 test("classes are made, changed and undone by keyboard alone", { tag: "@webgpu" }, async ({ app, page }) => {

@@ -66,6 +66,11 @@ test("exports the encoder and the run", { tag: "@webgpu" }, async ({ app, page }
   expect(card).toContain("SimCLR");
   expect(onnx).toContain(card.slice(0, 40));
 
+  const table = (await file("embeddings.csv")).toString("utf8").trim().split("\n");
+  expect(table).toHaveLength(21);
+  expect(table[0]).toMatch(/^index,name,label,f0,/);
+  expect((await file("embeddings.npy")).subarray(1, 6).toString()).toBe("NUMPY");
+
   // The next run begins with these weights.
   await app.unfold("Encoder");
   const weights = { name: "mine.safetensors", mimeType: "application/octet-stream", buffer: encoder };

@@ -10,7 +10,7 @@ import { TARGET_MS } from "./pace.ts";
 import type { EvaluationResult, Handle, LossAnswer, WorkerApi } from "./protocol.ts";
 import { addFiles } from "./reading.ts";
 import { Shelf } from "./shelf.ts";
-import { movedFigure, movedMaps, sent } from "./transfer.ts";
+import { moved, movedFigure, movedMaps, sent } from "./transfer.ts";
 import type {
   CheckpointInfo,
   ComingFigure,
@@ -143,10 +143,13 @@ const api: WorkerApi = {
     }),
   knn: (trainer, labels) =>
     inTurn(async () => toCamel<KnnResult | null>((await trainers.get(trainer).knn(labels)) ?? null)),
+  imageLosses: (trainer, samples) =>
+    inTurn(async () => {
+      const losses = await trainers.get(trainer).image_losses(samples);
+      return losses && moved(losses, losses.values);
+    }),
   diagnose: (trainer) => inTurn(async () => toCamel<Diagnosis>(await trainers.get(trainer).diagnose())),
   embed: (trainer, indices) => inTurn(async () => sent(await trainers.get(trainer).embed(indices))),
-  exportEmbeddings: (trainer, format) =>
-    inTurn(async () => sent(await trainers.get(trainer).export_embeddings(format))),
   dense: (trainer, indices, parts) => inTurn(async () => movedMaps(await trainers.get(trainer).dense(indices, parts))),
   exportEncoder: (trainer, format, head) =>
     inTurn(async () => sent(await trainers.get(trainer).export_encoder(format, head))),

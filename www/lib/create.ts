@@ -1,9 +1,9 @@
 // From settings to a trainer that is ready to step.
 
+import { throwIfAborted } from "./abort.ts";
 import { bytesOf } from "./bytes.ts";
 import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
-import { throwIfAborted } from "./error.ts";
 import type { Created, Handle } from "./protocol.ts";
 import type { Change } from "./recovery.ts";
 import { configFor } from "./registry.ts";

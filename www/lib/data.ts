@@ -2,8 +2,9 @@
 // The list of sources is kept, so that a data set outlives a crash of the worker: it is loaded again on next use.
 
 import * as Comlink from "comlink";
+import { throwIfAborted } from "./abort.ts";
 import type { Engine } from "./engine.ts";
-import { AutodidactError, type Skipped, throwIfAborted } from "./error.ts";
+import { AutodidactError, type Skipped } from "./error.ts";
 import { capture, type FileSource, listFiles, nameAndTrim } from "./files.ts";
 import type { Handle, LoadResult, SourceFile } from "./protocol.ts";
 import { type SampleName, sample } from "./sample.ts";

@@ -1,15 +1,17 @@
 // Vectors of images, held in the worker, and what is found in them. They are those of the encoder as it was when they
 // were asked for; training goes on meanwhile.
 
+import { type Abortable, throwIfAborted, untilAborted } from "./abort.ts";
+import { blob } from "./bytes.ts";
 import { Classifier, type Labels, toArrays } from "./classifier.ts";
 import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
-import { AutodidactError, throwIfAborted } from "./error.ts";
+import { AutodidactError } from "./error.ts";
 import type { Inspection, Neighbour, NeighbourGraph, VectorSource } from "./explore-types.ts";
 import type { Handle } from "./protocol.ts";
 
 /** What vectors are taken of. */
-export interface EmbeddingsOptions {
+export interface EmbeddingsOptions extends Abortable {
   /** Any images; those of another size or colour than the encoder's are adapted. */
   data: DataSet;
   /** Which of them. Default: all. */
@@ -20,16 +22,14 @@ export interface EmbeddingsOptions {
   keepEncoder?: boolean;
   /** Called with the part that is done, 0 to 1. */
   onProgress?: (done: number) => void;
-  signal?: AbortSignal;
 }
 
 /** How vectors are looked at. */
-export interface InspectOptions {
+export interface InspectOptions extends Abortable {
   /** Cosine of standardised features from which two images are near-duplicates. Default 0.95. */
   similarity?: number;
   /** Called with the part that is done, 0 to 1. */
   onProgress?: (done: number) => void;
-  signal?: AbortSignal;
 }
 
 /** What the worker is asked to begin with. */
@@ -39,6 +39,9 @@ export interface Asked {
   of: VectorSource;
   keep: boolean;
 }
+
+/** Vectors as a file: `npy` for NumPy, `csv` with names and classes for everything else. */
+export type VectorsFormat = "npy" | "csv";
 
 type Api = Parameters<Parameters<Engine["call"]>[0]>[0];
 
@@ -66,6 +69,12 @@ export class Embeddings {
   /** The vectors, one after the other in the order of `indices`. */
   vectors(): Promise<Float32Array> {
     return this.#call((api) => api.vectors(this.#handle));
+  }
+
+  /** The vectors as a file, in the order of `indices`. */
+  async export({ format = "npy", signal }: Abortable & { format?: VectorsFormat } = {}): Promise<Blob> {
+    const ask = () => this.#call((api) => api.exportVectors(this.#handle, format));
+    return blob(await untilAborted(ask, signal, "The export"), format === "csv" ? "text/csv" : undefined);
   }
 
   /** Coordinates along the first principal components, `count` an image. */
@@ -137,15 +146,33 @@ export class Embeddings {
   }
 }
 
-type Begin = (asked: Asked) => Promise<{ embeddings: Handle; features: number }>;
+type Begun = { embeddings: Handle; features: number };
+
+/** The indices of so many images. @internal */
+export function everyIndex(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index);
+}
+
+/** Asks for vectors of images of a data set. @internal */
+export function embeddings(
+  owner: Engine,
+  begin: (asked: Asked) => Promise<Begun>,
+  options: EmbeddingsOptions,
+): Promise<Embeddings> {
+  const { data, of = "trained", keepEncoder: keep = true } = options;
+  const indices = options.indices ? Uint32Array.from(options.indices) : everyIndex(data.count);
+  return computed(owner, async () => begin({ data: await data.handle(), indices, of, keep }), indices, options);
+}
 
 /** Computes vectors in portions, so that other requests are answered in between. @internal */
-export async function embeddings(owner: Engine, begin: Begin, options: EmbeddingsOptions): Promise<Embeddings> {
-  const { data, of = "trained", keepEncoder = true, onProgress, signal } = options;
+export async function computed(
+  owner: Engine,
+  begin: () => Promise<Begun>,
+  indices: Uint32Array,
+  { onProgress, signal }: Pick<EmbeddingsOptions, "onProgress" | "signal">,
+): Promise<Embeddings> {
   throwIfAborted(signal, "Computing the vectors");
-  const wanted = options.indices ?? Array.from({ length: data.count }, (_, index) => index);
-  const indices = Uint32Array.from(wanted);
-  const begun = await begin({ data: await data.handle(), indices, of, keep: keepEncoder });
+  const begun = await begin();
   const made = new Embeddings(owner, begun.embeddings, indices, begun.features);
   try {
     for (;;) {

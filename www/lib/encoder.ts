@@ -1,11 +1,12 @@
 // An encoder that was exported earlier: images in, vectors out. It lives in the worker and dies with it.
 
+import { type Abortable, throwIfAborted, untilAborted } from "./abort.ts";
 import { blob, bytesOf } from "./bytes.ts";
 import type { Classifier, Labels } from "./classifier.ts";
 import type { DataSet } from "./data.ts";
-import { type Asked, type Embeddings, type EmbeddingsOptions, embeddings } from "./embeddings.ts";
+import { type Asked, type Embeddings, type EmbeddingsOptions, embeddings, everyIndex } from "./embeddings.ts";
 import type { Engine } from "./engine.ts";
-import { AutodidactError, throwIfAborted } from "./error.ts";
+import { AutodidactError } from "./error.ts";
 import { type EvaluateDataOptions, evaluate } from "./evaluate.ts";
 import type { Handle } from "./protocol.ts";
 import { engine } from "./shared.ts";
@@ -22,7 +23,7 @@ export interface EncoderOptions {
 }
 
 /** What dense features are asked of. */
-export interface DenseOptions {
+export interface DenseOptions extends Abortable {
   /** Where the images are. */
   data: DataSet;
   /** Indices of its images. */
@@ -30,6 +31,8 @@ export interface DenseOptions {
   /** 1 to 12; default 4. */
   parts?: number;
 }
+
+type Api = Parameters<Parameters<Engine["call"]>[0]>[0];
 
 /** An encoder from a file. */
 export class Encoder {
@@ -49,24 +52,24 @@ export class Encoder {
   }
 
   /** Feature vectors of these images (default: all), one after the other, `info.features` numbers each. */
-  async embed(data: DataSet, indices?: Iterable<number>): Promise<Float32Array> {
-    const wanted = indices ? Uint32Array.from(indices) : Uint32Array.from({ length: data.count }, (_, index) => index);
+  async embed(data: DataSet, indices?: Iterable<number>, { signal }: Abortable = {}): Promise<Float32Array> {
+    const wanted = indices ? Uint32Array.from(indices) : everyIndex(data.count);
     const set = await data.handle();
-    return this.#call((api) => api.embedWith(this.#handle, set, wanted));
+    return this.#ask("Computing the vectors", signal, (api) => api.embedWith(this.#handle, set, wanted));
   }
 
   /**
    * What it sees where in images of a data set: the features of each place as a colour, and places of a kind as one of
    * up to `parts` parts beside the background.
    */
-  async dense({ data, samples, parts = 4 }: DenseOptions): Promise<DenseMaps> {
+  async dense({ data, samples, parts = 4, signal }: DenseOptions): Promise<DenseMaps> {
     const [set, wanted] = [await data.handle(), Uint32Array.from(samples)];
-    return this.#call((api) => api.denseWith(this.#handle, set, wanted, parts));
+    return this.#ask("Computing the maps", signal, (api) => api.denseWith(this.#handle, set, wanted, parts));
   }
 
   /** The encoder as a file: safetensors in PyTorch's layout, or ONNX, with a linear classifier on it if one is given. */
-  async export({ format = "onnx", head }: ExportEncoderOptions = {}): Promise<Blob> {
-    return blob(await this.#call((api) => api.exportLoaded(this.#handle, format, head)));
+  async export({ format = "onnx", head, signal }: ExportEncoderOptions = {}): Promise<Blob> {
+    return blob(await this.#ask("The export", signal, (api) => api.exportLoaded(this.#handle, format, head)));
   }
 
   /** What to know of it: method, data, settings, results, use. Markdown. */
@@ -112,7 +115,11 @@ export class Encoder {
     await this.dispose();
   }
 
-  #call<T>(request: (api: Parameters<Parameters<Engine["call"]>[0]>[0]) => Promise<T>): Promise<T> {
+  #ask<T>(what: string, signal: AbortSignal | undefined, request: (api: Api) => Promise<T>): Promise<T> {
+    return untilAborted(() => this.#call(request), signal, what);
+  }
+
+  #call<T>(request: (api: Api) => Promise<T>): Promise<T> {
     if (this.#disposed) return Promise.reject(new AutodidactError("state", "this encoder was disposed"));
     if (this.#generation !== this.#engine.generation || !this.#engine.running) {
       return Promise.reject(

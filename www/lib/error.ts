@@ -54,8 +54,3 @@ export class AutodidactError extends Error {
     return new AutodidactError("panic", String(thrown));
   }
 }
-
-/** Throws when `signal` has fired. */
-export function throwIfAborted(signal: AbortSignal | undefined, what: string): void {
-  if (signal?.aborted) throw new AutodidactError("aborted", `${what} was cancelled`);
-}

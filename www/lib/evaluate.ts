@@ -1,8 +1,8 @@
 // An evaluation, pulled from the worker in portions of about 150 ms, so that other requests are answered in between.
 
+import { throwIfAborted } from "./abort.ts";
 import type { DataSet } from "./data.ts";
 import type { Engine } from "./engine.ts";
-import { throwIfAborted } from "./error.ts";
 import type { Handle } from "./protocol.ts";
 import type { EvaluationProgress, EvaluationReport } from "./types.ts";
 

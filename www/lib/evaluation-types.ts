@@ -1,5 +1,6 @@
 // What is found out about an encoder: diagnoses while it trains, evaluations, encoders from files.
 
+import type { Abortable } from "./abort.ts";
 import type { DeviceInfo, Text, Value } from "./types.ts";
 
 /** How embeddings are spread, on the same images each time: it shows collapse when the loss does not. */
@@ -122,10 +123,18 @@ export interface LinearHead {
 }
 
 /** How an encoder is exported. */
-export interface ExportEncoderOptions {
+export interface ExportEncoderOptions extends Abortable {
   format?: EncoderFormat;
   /** Goes into the file on top of the encoder. */
   head?: LinearHead;
+}
+
+/** How hard images are for a model. */
+export interface ImageLosses {
+  /** What the numbers are. */
+  title: Text;
+  /** One an image, the greater the harder. */
+  values: Float32Array;
 }
 
 /** What an encoder sees where, of some images: maps of `rows` × `columns` places, image after image. */

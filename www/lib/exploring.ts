@@ -4,7 +4,7 @@ import { toCamel } from "./case.ts";
 import type { CoreClassifier, CoreDataSet, CoreEmbeddings, CoreEncoder, CoreTrainer } from "./core.ts";
 import type { Inspection } from "./explore-types.ts";
 import { TARGET_MS } from "./pace.ts";
-import type { ExploringApi, GivenLabels, Handle } from "./protocol.ts";
+import type { ClassifierFile, ExploringApi, GivenLabels, Handle } from "./protocol.ts";
 import { Shelf } from "./shelf.ts";
 import { moved, sent } from "./transfer.ts";
 
@@ -36,18 +36,19 @@ export function exploring(inTurn: InTurn, { dataSets, trainers, encoders }: Shel
   });
   const learn = (handle: Handle, { classes, images, labels }: GivenLabels) =>
     made(embeddings.get(handle).classifier(classes, images, labels));
-  const files = {
-    weights: (classifier: CoreClassifier) => classifier.export(),
-    predictions: (classifier: CoreClassifier) => classifier.predictions_csv(),
-    labels: (classifier: CoreClassifier) => classifier.labels_csv(),
+  const fileOf = (classifier: CoreClassifier, file: ClassifierFile) => {
+    if (file === "predictions") return classifier.predictions_csv();
+    return file === "labels" ? classifier.labels_csv() : classifier.export(file);
   };
   return {
     embeddingsOfTrainer: (trainer, { data, indices, of, keep }) =>
       inTurn(async () => begun(await trainers.get(trainer).embeddings(dataSets.get(data), indices, of, keep))),
+    embeddingsOfAll: (trainer) => inTurn(() => begun(trainers.get(trainer).embeddings_of_all())),
     embeddingsOfEncoder: (encoder, { data, indices, of }) =>
       inTurn(() => begun(encoders.get(encoder).embeddings(dataSets.get(data), indices, of))),
     advanceEmbeddings: (handle) => inTurn(() => portion(() => embeddings.get(handle).advance())),
     vectors: (handle) => inTurn(() => sent(embeddings.get(handle).vectors())),
+    exportVectors: (handle, format) => inTurn(() => sent(embeddings.get(handle).file(format))),
     project: (handle, count) => inTurn(() => sent(embeddings.get(handle).project(count))),
     clusters: (handle, count) => inTurn(() => embeddings.get(handle).clusters(count)),
     nearest: (handle, row, count) => inTurn(() => embeddings.get(handle).nearest(row, count)),
@@ -73,7 +74,7 @@ export function exploring(inTurn: InTurn, { dataSets, trainers, encoders }: Shel
         ];
         return moved({ predicted, probabilities, margins }, predicted, probabilities, margins);
       }),
-    exportClassifier: (handle, kind) => inTurn(() => sent(files[kind](classifiers.get(handle)))),
+    exportClassifier: (handle, file) => inTurn(async () => sent(await fileOf(classifiers.get(handle), file))),
     closeClassifier: (handle) => inTurn(() => classifiers.take(handle)?.free()),
   };
 }

@@ -1,7 +1,7 @@
 // Turns whatever a page gets from a picker or a drop into a flat list of files with relative paths.
 // Nothing is read here: a `File` is only a promise of bytes.
 
-import { throwIfAborted } from "./error.ts";
+import { throwIfAborted } from "./abort.ts";
 import type { SourceFile } from "./protocol.ts";
 
 export type FileSource =

@@ -1,7 +1,8 @@
 // Value and gradients of a loss for given numbers: to see what it does, or to check another implementation.
 
+import { type Abortable, untilAborted } from "./abort.ts";
 import { camelName, snakeName } from "./case.ts";
-import { AutodidactError, throwIfAborted } from "./error.ts";
+import { AutodidactError } from "./error.ts";
 import { LISTS, type Losses } from "./loss-types.ts";
 import { engine } from "./shared.ts";
 import type { DeviceChoice } from "./types.ts";
@@ -21,11 +22,9 @@ export type LossInput =
   | readonly (readonly (readonly number[])[])[];
 
 /** What every loss takes. */
-export interface LossOptions {
+export interface LossOptions extends Abortable {
   /** Where to compute. Default `auto`: WebGPU on a real GPU, otherwise the CPU. */
   device?: DeviceChoice;
-  /** Rejects at once when it fires; what the worker has begun, it finishes. */
-  signal?: AbortSignal;
 }
 
 /** What every loss answers. */
@@ -97,20 +96,10 @@ type Options = LossOptions & Record<string, unknown>;
 
 async function differentiate(id: string, lists: readonly string[], options: Options): Promise<LossResult<Grads>> {
   const { device = "auto", signal, ...given } = options;
-  throwIfAborted(signal, "Computing the loss");
   const asked = request(given, lists);
-  const answer = engine().call((api) => api.differentiate(snakeName(id), asked, device));
-  const { loss, grads } = await untilAborted(answer, signal);
+  const ask = () => engine().call((api) => api.differentiate(snakeName(id), asked, device));
+  const { loss, grads } = await untilAborted(ask, signal, "Computing the loss");
   return { loss, grads: gather(grads, lists) };
-}
-
-function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return answer;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new AutodidactError("aborted", "Computing the loss was cancelled"));
-    signal.addEventListener("abort", abort, { once: true });
-    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }
 
 /** The losses of all methods by name: `await losses.ntXent({ z0, z1, temperature: 0.5 })`. */

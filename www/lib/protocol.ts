@@ -16,6 +16,7 @@ import type {
   EvaluationReport,
   Figure,
   History,
+  ImageLosses,
   KnnResult,
   LinearHead,
   MethodSpec,
@@ -78,6 +79,9 @@ export interface MadeClassifier {
   classes: string[];
 }
 
+/** What leaves of a classifier: itself in a format, or a table. */
+export type ClassifierFile = EncoderFormat | "predictions" | "labels";
+
 interface BegunEmbeddings {
   embeddings: Handle;
   features: number;
@@ -86,10 +90,13 @@ interface BegunEmbeddings {
 /** Requests about vectors of images. */
 export interface ExploringApi {
   embeddingsOfTrainer(trainer: Handle, asked: Asked): Promise<BegunEmbeddings>;
+  /** The features of every image of the run's own set. */
+  embeddingsOfAll(trainer: Handle): Promise<BegunEmbeddings>;
   embeddingsOfEncoder(encoder: Handle, asked: Asked): Promise<BegunEmbeddings>;
   /** The part that is done, or null when all is. */
   advanceEmbeddings(embeddings: Handle): Promise<number | null>;
   vectors(embeddings: Handle): Promise<Float32Array>;
+  exportVectors(embeddings: Handle, format: string): Promise<Uint8Array>;
   project(embeddings: Handle, count: number): Promise<Float32Array>;
   clusters(embeddings: Handle, count: number): Promise<Uint16Array>;
   nearest(embeddings: Handle, row: number, count: number): Promise<{ row: number; similarity: number }[]>;
@@ -102,7 +109,7 @@ export interface ExploringApi {
   classifier(embeddings: Handle, given: GivenLabels): Promise<MadeClassifier>;
   classifyWith(encoder: Handle, embeddings: Handle): Promise<MadeClassifier>;
   predictions(classifier: Handle): Promise<Predictions>;
-  exportClassifier(classifier: Handle, kind: "weights" | "predictions" | "labels"): Promise<Uint8Array>;
+  exportClassifier(classifier: Handle, file: ClassifierFile): Promise<Uint8Array>;
   closeClassifier(classifier: Handle): Promise<void>;
 }
 
@@ -137,10 +144,10 @@ export interface WorkerApi extends ExploringApi {
   step(trainer: Handle, steps: number): Promise<StepResult>;
   figure(trainer: Handle, samples: Uint32Array, roll: number): Promise<Figure>;
   comingFigure(trainer: Handle, count: number): Promise<ComingFigure | null>;
+  imageLosses(trainer: Handle, samples: Uint32Array): Promise<ImageLosses | null>;
   knn(trainer: Handle, labels?: number): Promise<KnnResult | null>;
   diagnose(trainer: Handle): Promise<Diagnosis>;
   embed(trainer: Handle, indices: Uint32Array): Promise<Float32Array>;
-  exportEmbeddings(trainer: Handle, format: string): Promise<Uint8Array>;
   dense(trainer: Handle, indices: Uint32Array, parts: number): Promise<DenseMaps>;
   exportEncoder(trainer: Handle, format: EncoderFormat, head: LinearHead | undefined): Promise<Uint8Array>;
   modelCard(trainer: Handle): Promise<string>;

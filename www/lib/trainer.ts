@@ -1,8 +1,9 @@
 // A run, pulled step by step: `for await (const record of trainer.steps())`. Steps are asked for in chunks of
 // about 150 ms; other requests (figures, k-NN, export) are answered between two chunks.
 
+import { throwIfAborted } from "./abort.ts";
 import type { Engine } from "./engine.ts";
-import { AutodidactError, throwIfAborted } from "./error.ts";
+import { AutodidactError } from "./error.ts";
 import { Gate } from "./gate.ts";
 import { Meter, Pace } from "./pace.ts";
 import type { Created } from "./protocol.ts";

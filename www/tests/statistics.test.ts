@@ -5,6 +5,7 @@ import {
   diagonals,
   distribution,
   normalDensity,
+  ranks,
   summarize,
   ticks,
 } from "../app/components/statistics.ts";
@@ -106,5 +107,12 @@ describe("axes", () => {
     expect(barRange([-2, -1])).toEqual([-2, 0]);
     expect(barRange([0, 0])).toEqual([0, 1]);
     expect(barRange([])).toEqual([0, 1]);
+  });
+});
+
+describe("ranks", () => {
+  it("go from the least to the greatest, whatever the distances", () => {
+    expect([...ranks(Float32Array.from([5, 1, 1000, 2, 4]))]).toEqual([0.75, 0, 1, 0.25, 0.5]);
+    expect([...ranks(Float32Array.from([7]))]).toEqual([0]);
   });
 });

@@ -96,6 +96,19 @@ describe("trainer", () => {
     expect(await all).toHaveLength(TOTAL);
   });
 
+  it("calls off a question whose signal fires, and does not ask when it has fired before", async () => {
+    const { engine, calls, api } = fakeEngine();
+    const trainer = new Trainer(engine, { trainer: 1, info });
+    await expect(trainer.knn({ signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: "aborted" });
+    expect(calls).toEqual([]);
+    api.knn = () => new Promise(() => {});
+    const waiting = new AbortController();
+    const answer = trainer.knn({ signal: waiting.signal });
+    setTimeout(() => waiting.abort(), 5);
+    await expect(answer).rejects.toMatchObject({ kind: "aborted", message: "The vote of neighbours was cancelled" });
+    expect(trainer.state).toBe("ready");
+  });
+
   it("ends a loop whose signal fires, also while it waits, and goes on with another", async () => {
     const trainer = new Trainer(fakeEngine().engine, { trainer: 1, info });
     const running = new AbortController();

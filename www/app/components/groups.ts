@@ -5,7 +5,7 @@ export const COLOURS = 10;
 /** Names that a legend lists. */
 export const LISTED = 12;
 
-export type ColourBy = "label" | "own" | "prediction" | "cluster";
+export type ColourBy = "label" | "own" | "prediction" | "cluster" | "loss";
 
 export interface Groups {
   /** Custom property of the colour of each place; of the rest, `--none`. */

@@ -104,3 +104,11 @@ export function barRange(values: Iterable<number>): [number, number] {
   const [low, high] = [Math.min(0, summary?.min ?? 0), Math.max(0, summary?.max ?? 0)];
   return low === high ? [0, 1] : [low, high];
 }
+
+/** Rank of each value, from 0 for the least to 1 for the greatest; equal values in their order. */
+export function ranks(values: Float32Array): Float32Array {
+  const order = Uint32Array.from(values.keys()).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const found = new Float32Array(values.length);
+  for (const [rank, place] of order.entries()) found[place] = rank / Math.max(1, values.length - 1);
+  return found;
+}

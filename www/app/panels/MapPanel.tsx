@@ -3,22 +3,23 @@
 import { useMemo, useState } from "preact/hooks";
 import { useAtlas } from "../components/atlas.ts";
 import { Banner } from "../components/Banner.tsx";
-import { COLOURS, type ColourBy, type Groups, groupsOf, LISTED } from "../components/groups.ts";
+import type { ColourBy } from "../components/groups.ts";
 import { MapCanvas } from "../components/MapCanvas.tsx";
 import { Panel } from "../components/Panel.tsx";
 import { Segments } from "../components/Segments.tsx";
 import { Tile } from "../components/Tile.tsx";
 import type { Tool } from "../components/useMapPointer.ts";
 import { useTiles } from "../components/useTiles.ts";
-import { classified, labelling, predictionOf, select, selection } from "../state/classes.ts";
+import { labelling, predictionOf, select, selection } from "../state/classes.ts";
 import { explain } from "../state/complaint.ts";
-import { dataSet, labels } from "../state/data.ts";
-import { fill, number, percent, text } from "../state/language.ts";
+import { dataSet } from "../state/data.ts";
+import { fill, number, percent, precise, text } from "../state/language.ts";
 import {
   cancelMap,
   chooseLayout,
   type ImageMap,
   layout,
+  lossesWanted,
   map,
   mapError,
   mapping,
@@ -26,12 +27,15 @@ import {
   outdated,
   places,
   renewMap,
+  wantLosses,
   watchMap,
 } from "../state/map.ts";
 import { describeImage } from "../state/naming.ts";
 import { inspected, watchNeighbours } from "../state/neighbours.ts";
 import { shown } from "../state/run.ts";
+import { Legend, LossLegend } from "./MapLegend.tsx";
 import { Neighbours } from "./Neighbours.tsx";
+import { colourings, useGroups, useStrengths } from "./useMapColours.ts";
 
 // From here on: this panel's code comes after the page's.
 watchMap();
@@ -80,6 +84,11 @@ function Drawn({ made }: { made: ImageMap }) {
   const [wanted, setColour] = useState<ColourBy | null>(null);
   const available = colourings(made);
   const colourBy = wanted && available.includes(wanted) ? wanted : (available[0] as ColourBy);
+  const choose = (by: ColourBy) => {
+    setColour(by);
+    if (by === "loss") void wantLosses();
+    else lossesWanted.value = false;
+  };
   const atlas = useAtlas(made.data, made.indices);
   const { colours, legend } = useGroups(made, colourBy);
   const chosen = useMemo(() => placesOf(selection.value), [selection.value, places.value]);
@@ -91,7 +100,7 @@ function Drawn({ made }: { made: ImageMap }) {
         <Segments label={t.tool} name="map-tool" choices={t.tools} value={tool} onChoose={setTool} />
         <label class="small">
           {t.colour}{" "}
-          <select value={colourBy} onChange={(event) => setColour(event.currentTarget.value as ColourBy)}>
+          <select value={colourBy} onChange={(event) => choose(event.currentTarget.value as ColourBy)}>
             {available.map((by) => (
               <option key={by} value={by}>
                 {t.colours[by]}
@@ -113,14 +122,16 @@ function Drawn({ made }: { made: ImageMap }) {
           step: number(made.step),
         })}
         describedBy="map-keys"
-        tip={(place) => <Tip image={image(place)} />}
+        tip={(place) => (
+          <Tip image={image(place)} loss={colourBy === "loss" ? made.losses?.values[place] : undefined} />
+        )}
         onInspect={(place) => {
           inspected.value = image(place);
         }}
         onSelect={(found, how) => select(found.map(image), how)}
       />
       <Status made={made} />
-      <Legend legend={legend} />
+      {colourBy === "loss" ? <LossLegend losses={made.losses} /> : <Legend legend={legend} />}
       <p class="muted small" id="map-keys">
         {tool === "select" ? `${t.selectHint} ` : ""}
         {t.keys}
@@ -155,25 +166,8 @@ function Status({ made }: { made: ImageMap }) {
   );
 }
 
-function Legend({ legend }: Pick<Groups, "legend">) {
-  const t = text.value.map;
-  const left = legend.length - LISTED;
-  return (
-    <ul class="legend map-legend" data-testid="map-legend">
-      {legend.slice(0, LISTED).map(({ name, colour, count }) => (
-        <li key={name}>
-          <i class="swatch" style={{ "--mark": `var(${colour})` }} />
-          {name} <small>{number(count)}</small>
-        </li>
-      ))}
-      {left > 0 && <li>{fill(t.more, { count: number(left) })}</li>}
-      {legend.length > COLOURS && <li class="muted">{t.cycle}</li>}
-    </ul>
-  );
-}
-
 /** The image under the pointer, enlarged, and what is known of it. */
-function Tip({ image }: { image: number }) {
+function Tip({ image, loss }: { image: number; loss: number | undefined }) {
   const [tile] = useTiles(dataSet.value, [image]);
   const own = labelling.value.of.get(image);
   const prediction = predictionOf(image);
@@ -183,58 +177,9 @@ function Tip({ image }: { image: number }) {
       {tile?.index === image && <Tile image={tile.image} />}
       <span class="small">{describeImage(image)}</span>
       {own !== undefined && <b class="small">{own}</b>}
+      {loss !== undefined && <span class="small">{fill(text.value.map.loss, { loss: precise(loss) })}</span>}
       {said && own === undefined && <span class="small">{fill(text.value.map.certain, said)}</span>}
     </>
-  );
-}
-
-function colourings({ data }: ImageMap): ColourBy[] {
-  const found: ColourBy[] = [];
-  if (classified.value) found.push("prediction");
-  if (labelling.value.classes.length > 0) found.push("own");
-  if (data.classes) found.push("label");
-  return [...found, "cluster"];
-}
-
-function useGroups(made: ImageMap, by: ColourBy): Groups {
-  const t = text.value.map;
-  const [own, predicted, known] = [labelling.value, classified.value, labels.value];
-  return useMemo(() => {
-    const { indices, clusters, data } = made;
-    const all = (group: (image: number) => number) => Array.from(indices, group);
-    // A class keeps its colour, whatever is predicted.
-    if (by === "own")
-      return groupsOf(
-        all((image) => own.classes.indexOf(own.of.get(image) ?? "")),
-        own.classes,
-      );
-    if (by === "prediction") {
-      const names = predicted?.classes ?? [];
-      return groupsOf(
-        all((image) => own.classes.indexOf(names[predicted?.predicted[image] ?? -1] ?? "")),
-        own.classes,
-      );
-    }
-    if (by === "label")
-      return groupsOf(
-        all((image) => known[image] ?? -1),
-        data.classes ?? [],
-      );
-    const count = clusters.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
-    const names = Array.from({ length: count }, (_, index) => fill(t.cluster, { index: index + 1 }));
-    return groupsOf(clusters, names);
-  }, [made, by, own, predicted, known, t]);
-}
-
-/** The less certain a prediction, the paler its frame. */
-function useStrengths(made: ImageMap, by: ColourBy): Float32Array | null {
-  const predicted = classified.value;
-  return useMemo(
-    () =>
-      by === "prediction" && predicted
-        ? Float32Array.from(made.indices, (image) => predictionOf(image)?.confidence ?? 1)
-        : null,
-    [made, by, predicted],
   );
 }
 

@@ -2,7 +2,7 @@
 // the training, for a small part of the time; a layout by UMAP is of one moment and stays until it is asked for again.
 
 import { computed, effect, signal } from "@preact/signals";
-import { AutodidactError, type DataSet, type Embeddings, type Trainer } from "../../lib/index.ts";
+import { AutodidactError, type DataSet, type Embeddings, type ImageLosses, type Trainer } from "../../lib/index.ts";
 import { align } from "../components/map-view.ts";
 import { dataSet } from "./data.ts";
 import { active, run, shown } from "./run.ts";
@@ -30,6 +30,8 @@ export interface ImageMap {
   layout: Layout;
   clusters: Uint16Array;
   vectors: Embeddings;
+  /** How hard each image is for the model, where that was asked for and the method can tell. */
+  losses: ImageLosses | null;
 }
 
 /** Whether the reader asked for a map. */
@@ -38,6 +40,8 @@ export const map = signal<ImageMap | null>(null);
 export const layout = signal<Layout>("pca");
 /** Part of the vectors or of the layout that is done, while something is. */
 export const mapping = signal<number | null>(null);
+/** Whether the reader wants to see how hard the images are; that takes about as long as the vectors. */
+export const lossesWanted = signal(false);
 export const mapError = signal<AutodidactError | null>(null);
 
 /** Place on the map of an image. */
@@ -89,7 +93,8 @@ async function compute(trainer: Trainer, data: DataSet, signal: AbortSignal): Pr
   const report = (done: number) => {
     if (!signal.aborted) mapping.value = done;
   };
-  const part = wanted === "umap" ? 0.3 : 1;
+  const hard = lossesWanted.peek();
+  const part = wanted === "umap" ? 0.3 : hard ? 0.5 : 1;
   const vectors = await trainer.embeddings({
     data,
     indices: chosen(data.count),
@@ -105,7 +110,9 @@ async function compute(trainer: Trainer, data: DataSet, signal: AbortSignal): Pr
     const laid =
       wanted === "umap" ? await layOut(vectors, start, (done) => report(part + (1 - part) * done), signal) : null;
     const layoutMade: Layout = laid ? "umap" : "pca";
+    const losses = hard ? await trainer.imageLosses({ samples: vectors.indices, signal }) : null;
     return {
+      losses,
       data,
       trainer,
       step,
@@ -118,6 +125,29 @@ async function compute(trainer: Trainer, data: DataSet, signal: AbortSignal): Pr
   } catch (thrown) {
     await vectors.dispose();
     throw thrown;
+  }
+}
+
+/** Finds out how hard the images on the map are, now and whenever it is drawn again. */
+export async function wantLosses(): Promise<void> {
+  lossesWanted.value = true;
+  const made = map.peek();
+  if (!made || made.losses || mapping.peek() !== null) return;
+  abort?.abort();
+  const mine = new AbortController();
+  abort = mine;
+  mapping.value = 0;
+  const onProgress = (done: number) => {
+    if (abort === mine) mapping.value = done;
+  };
+  try {
+    const losses = await made.trainer.imageLosses({ samples: made.indices, onProgress, signal: mine.signal });
+    if (map.peek() === made) map.value = { ...made, losses };
+  } catch (thrown) {
+    const error = AutodidactError.from(thrown);
+    if (abort === mine && !["aborted", "state"].includes(error.kind)) mapError.value = error;
+  } finally {
+    if (abort === mine) mapping.value = null;
   }
 }
 

@@ -24,6 +24,7 @@ export async function install(parent, tarball) {
     mkdirSync(join(folder, "node_modules", name, ".."), { recursive: true });
     symlinkSync(join(TOOLS, "node_modules", name), join(folder, "node_modules", name));
   }
+  symlinkSync(join(ROOT, "node_modules/onnxruntime-web"), join(folder, "node_modules/onnxruntime-web"));
   cpSync(join(ROOT, "examples"), folder, { recursive: true });
   cpSync(join(TOOLS, "api.mjs"), join(folder, "node/api.mjs"));
   return folder;

@@ -1,4 +1,8 @@
-//! Moving image patches and token rows.
+//! Moving image patches and token rows, by burn's operations on every device.
+//!
+//! Kernels of our own were tried and measured, on a software GPU with 32 images: reordering pixels into patches took
+//! 1.6 ms against burn's 0.33 (with its gradient 4.4 against 1.7), gathering 16 of 64 rows, its gradient as sums over
+//! lists, 0.43 against 0.34 (2.8 against 1.8). Dispatches are as many.
 
 use burn::tensor::{Int, Tensor, TensorData};
 

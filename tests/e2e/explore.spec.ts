@@ -69,6 +69,11 @@ test("the map is drawn at once, follows the training and shows neighbours", asyn
   await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 200);
   await page.mouse.wheel(0, -60);
   await expect.poll(async () => Number(await map.getAttribute("data-zoom"))).toBeGreaterThan(1.1);
+
+  await page.getByRole("combobox", { name: "Colour by" }).selectOption("difficulty");
+  await expect(page.getByTestId("loss-legend")).toContainText(/two views of the image: \d/);
+  await page.getByRole("combobox", { name: "Colour by" }).selectOption("label");
+  await expect(page.getByTestId("map-legend")).toContainText("Trouser");
 });
 
 test("UMAP lays the map out in a worker of its own, and can be cancelled", async ({ app, page }) => {

@@ -116,8 +116,8 @@ fn each_colour(pixels: &mut [f32], channels: usize, transform: impl Fn(f32, f32,
 /// RGB → HSV → RGB without the detour over s and v: with h the hue in sixths, a channel of offset n ∈ {5, 3, 1}
 /// is max − (max − min) · clamp(min(k, 4 − k), 0, 1) where k = (n + h) mod 6. Equal to torchvision's six cases.
 fn turn_hue(r: f32, g: f32, b: f32, sixths: f32) -> [f32; 3] {
-    let max = r.max(g).max(b);
-    let range = max - r.min(g).min(b);
+    let max = greater(greater(r, g), b);
+    let range = max - lesser(lesser(r, g), b);
     let inverse = 1.0 / if range > 0.0 { range } else { 1.0 };
     let from_green = 2.0 + (b - r) * inverse;
     let from_blue = 4.0 + (r - g) * inverse;
@@ -129,8 +129,18 @@ fn turn_hue(r: f32, g: f32, b: f32, sixths: f32) -> [f32; 3] {
     [5.0, 3.0, 1.0].map(|offset| {
         let k = hue + offset;
         let k = if k >= 6.0 { k - 6.0 } else { k };
-        max - range * k.min(4.0 - k).clamp(0.0, 1.0)
+        max - range * lesser(k, 4.0 - k).clamp(0.0, 1.0)
     })
+}
+
+// `f32::max` and `min` are calls in WebAssembly, for the sake of what is not a number.
+
+fn greater(a: f32, b: f32) -> f32 {
+    if a < b { b } else { a }
+}
+
+fn lesser(a: f32, b: f32) -> f32 {
+    if b < a { b } else { a }
 }
 
 #[cfg(test)]

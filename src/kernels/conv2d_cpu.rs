@@ -6,8 +6,8 @@
 
 use burn::tensor::Tensor;
 
-use super::correlate_cpu::{LANES, Packed, correlate, outer, vectors};
-use super::cpu::{Floats, dispatched, each_pair, each_piece};
+use super::correlate_cpu::{LANES, Packed, PackedFours, correlate, interleave, outer, vectors};
+use super::cpu::{Floats, dispatched, each_piece, made_of_pieces};
 use super::custom::differentiable;
 
 /// Images whose part of the weights' gradient is summed in registers.
@@ -128,24 +128,36 @@ impl Plan {
     fn forward(&self, x: &[f32], weight: &[f32], wanted: bool) -> (Vec<f32>, Vec<f32>) {
         let (taps, places) = (self.taps(), self.places());
         let packed = Packed::new(self.outputs, taps.len(), |output, tap| weight[output * taps.len() + tap]);
-        let [height, width] = self.made;
-        let across = width.div_ceil(LANES);
-        let image_at = |image: usize, y: &mut [f32], copy: &mut [f32]| {
-            self.sort(&x[image * self.image()..][..self.image()], copy);
+        let (targets, plane) = (self.targets(), self.made[0] * self.made[1]);
+        let sort = |image: usize, copy: &mut [f32]| self.sort(&x[image * self.image()..][..self.image()], copy);
+        let image_from = |copy: &[f32], y: &mut [f32]| {
             correlate(copy, &taps, &packed, &places, |output, place, four| {
-                let start = (output * height + place / across) * width + place % across * LANES;
-                let count = (width - place % across * LANES).min(LANES);
-                y[start..start + count].copy_from_slice(&four[..count]);
+                let (start, count) = targets[place];
+                let target = &mut y[output * plane + start..][..count];
+                match target.first_chunk_mut() {
+                    Some(all) => *all = four,
+                    None => target.iter_mut().zip(four).for_each(|(to, value)| *to = value),
+                }
             });
         };
-        let mut y = vec![0.0; self.batch * self.result()];
+        let (count, length) = (self.batch, self.result());
         if !wanted {
-            each_piece(&mut y, self.result(), |image, y| image_at(image, y, &mut vec![0.0; self.copy_length()]));
+            let y = made_of_pieces(count, length, self.copy_length(), |image, y, copy| {
+                sort(image, copy);
+                image_from(copy, y);
+            });
             return (y, vec![]);
         }
-        let mut copies = vec![0.0; self.batch * self.copy_length()];
-        each_pair([&mut y, &mut copies], [self.result(), self.copy_length()], image_at);
-        (y, copies)
+        let copies = made_of_pieces(count, self.copy_length(), 0, |image, copy, _| sort(image, copy));
+        let copy = |image: usize| &copies[image * self.copy_length()..][..self.copy_length()];
+        (made_of_pieces(count, length, 0, |image, y, _| image_from(copy(image), y)), copies)
+    }
+
+    /// Where each four outputs belong in their plane, and how many of them.
+    fn targets(&self) -> Vec<(usize, usize)> {
+        let [height, width] = self.made;
+        let row = |y: usize| (0..width).step_by(LANES).map(move |x| (y * width + x, (width - x).min(LANES)));
+        (0..height).flat_map(row).collect()
     }
 
     /// dx: with stride s, the pixels of each remainder (row, column) modulo s are themselves a convolution of the gradient,
@@ -157,29 +169,23 @@ impl Plan {
         let places: Vec<usize> =
             (0..coarse_rows).flat_map(|y| (0..coarse_columns).step_by(LANES).map(move |x| y * columns + x)).collect();
         let phases = (0..stride).flat_map(|y| (0..stride).map(move |x| [y, x]));
-        let parts: Vec<_> = phases.map(|phase| (phase, self.reaching(phase, weight))).collect();
-        let across = coarse_columns.div_ceil(LANES);
-        let mut dx = vec![0.0; self.batch * self.image()];
-        each_piece(&mut dx, self.image(), |image, dx| {
-            let mut padded = vec![0.0; self.outputs * rows * columns];
-            self.pad(&gradient[image * self.result()..][..self.result()], &mut padded);
-            for ([row, column], (taps, packed)) in &parts {
-                correlate(&padded, taps, packed, &places, |input, place, four| {
-                    let y = place / across * stride + row;
-                    if y < height {
-                        let line = &mut dx[(input * height + y) * width..][..width];
-                        let first = place % across * LANES * stride + column;
-                        for (lane, value) in four.into_iter().enumerate() {
-                            // A loop over an iterator of every `stride`th pixel takes three times as long.
-                            if let Some(pixel) = line.get_mut(first + lane * stride) {
-                                *pixel = value;
-                            }
-                        }
-                    }
+        let parts: Vec<_> = phases.map(|phase| self.reaching(phase, weight)).collect();
+        let (room, plane) = (self.outputs * rows * columns, places.len() * LANES);
+        made_of_pieces(self.batch, self.image(), room + parts.len() * self.inputs * plane, |image, dx, scratch| {
+            let (padded, coarse) = scratch.split_at_mut(room);
+            self.pad(&gradient[image * self.result()..][..self.result()], padded);
+            for (part, (taps, packed)) in parts.iter().enumerate() {
+                correlate(padded, taps, packed, &places, |input, place, four| {
+                    let start = (input * parts.len() + part) * plane + place * LANES;
+                    coarse[start..start + LANES].copy_from_slice(&four);
                 });
             }
-        });
-        dx
+            for (line, pixels) in dx.chunks_exact_mut(width).enumerate() {
+                let (input, y) = (line / height, line % height);
+                let first = (input * parts.len() + y % stride * stride) * plane + y / stride * vectors(coarse_columns);
+                interleave(&coarse[first..], plane, stride, pixels);
+            }
+        })
     }
 
     /// Rows and columns of a gradient's channel with a margin of zeros, `kernel` above and at the left, that is wide enough
@@ -191,7 +197,7 @@ impl Plan {
             .map(|(read, made)| self.kernel + (read + reach).max(made))
     }
 
-    /// Copies the gradient of an image into `padded`, which is zero.
+    /// Copies the gradient of an image into `padded`, which is zero around it.
     fn pad(&self, gradient: &[f32], padded: &mut [f32]) {
         let ([rows, columns], [height, width]) = (self.padded(), self.made);
         for (line, values) in gradient.chunks_exact(width).enumerate() {
@@ -222,23 +228,20 @@ impl Plan {
         let length = self.outputs * taps.len();
         let mut parts = vec![0.0; self.batch.div_ceil(TOGETHER) * length];
         let [height, width] = self.made;
-        let plane = height * vectors(width);
+        let across = width.div_ceil(LANES);
         each_piece(&mut parts, length, |part, sums| {
             let images = part * TOGETHER..self.batch.min((part + 1) * TOGETHER);
             let copies = &copies[images.start * self.copy_length()..images.end * self.copy_length()];
-            let mut gradients = vec![0.0; images.len() * self.outputs * plane];
+            let mut gradients = PackedFours::zeros(self.outputs, images.len() * places.len());
             for (i, image) in images.clone().enumerate() {
                 let lines = gradient[image * self.result()..][..self.result()].chunks_exact(width);
-                // Rows of a multiple of four, zeros at their ends. All images of a channel side by side.
                 for (line, values) in lines.enumerate() {
-                    let (output, y) = (line / height, line % height);
-                    let start = (output * images.len() + i) * plane + y * vectors(width);
-                    gradients[start..start + width].copy_from_slice(values);
+                    gradients.set(line / height, i * places.len() + line % height * across, values);
                 }
             }
             let of_image = |i: usize| places.iter().map(move |place| i * self.copy_length() + place);
             let everywhere: Vec<usize> = (0..images.len()).flat_map(of_image).collect();
-            outer(&gradients, self.outputs, copies, &taps, &everywhere, sums);
+            outer(&gradients, copies, &taps, &everywhere, sums);
         });
         let mut total = vec![0.0; length];
         for part in parts.chunks_exact(length) {

@@ -58,6 +58,36 @@ pub fn each_piece(values: &mut [f32], length: usize, action: impl Fn(usize, &mut
     values.chunks_mut(length.max(1)).enumerate().for_each(|(i, piece)| action(i, piece));
 }
 
+/// A new array of `count` pieces of `length` numbers, each made by `action`, which gets room for `scratch` numbers of its
+/// own. Both are zero or hold what `action` left there at another piece: memory is not cleared for what is overwritten.
+pub fn made_of_pieces(
+    count: usize,
+    length: usize,
+    scratch: usize,
+    action: impl Fn(usize, &mut [f32], &mut [f32]) + Sync,
+) -> Vec<f32> {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        use rayon::prelude::*;
+        let mut made = vec![0.0; count * length];
+        let room = || vec![0.0; scratch];
+        let pieces = made.par_chunks_mut(length.max(1)).enumerate();
+        pieces.for_each_init(room, |scratch, (i, piece)| action(i, piece, scratch));
+        made
+    }
+    #[cfg(target_arch = "wasm32")]
+    {
+        // A piece stays in near memory until it is appended.
+        let (mut piece, mut scratch) = (vec![0.0; length], vec![0.0; scratch]);
+        let mut made = Vec::with_capacity(count * length);
+        for i in 0..count {
+            action(i, &mut piece, &mut scratch);
+            made.extend_from_slice(&piece);
+        }
+        made
+    }
+}
+
 /// The same for two arrays that are cut alike.
 pub fn each_pair(
     [first, second]: [&mut [f32]; 2],

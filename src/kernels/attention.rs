@@ -2,9 +2,9 @@
 
 use burn::tensor::Tensor;
 
-use super::attention_webgpu;
 use super::launch::on_webgpu;
 use super::softmax;
+use super::{attention_cpu, attention_webgpu};
 
 /// softmax(q·kᵀ / √dim)·v, head by head.
 ///
@@ -12,9 +12,10 @@ use super::softmax;
 /// - returns [batch, tokens, heads·dim]
 pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
     let dim = qkv.dims()[2] / 3 / heads;
-    match on_webgpu(&qkv) && attention_webgpu::fits(dim) {
-        true => attention_webgpu::attention(qkv, heads),
-        false => attention_twin(qkv, heads),
+    match on_webgpu(&qkv) {
+        true if attention_webgpu::fits(dim) => attention_webgpu::attention(qkv, heads),
+        false => attention_cpu::attention(qkv, heads),
+        _ => attention_twin(qkv, heads),
     }
 }
 

@@ -47,11 +47,11 @@ pub struct Packed {
 impl Packed {
     /// `weight(output, tap)` of all.
     pub fn new(outputs: usize, taps: usize, weight: impl Fn(usize, usize) -> f32) -> Self {
-        let mut weights = Vec::with_capacity(outputs.div_ceil(BLOCK) * BLOCK * taps);
-        for first in (0..outputs).step_by(BLOCK) {
-            for tap in 0..taps {
-                let of = |output: usize| if output < outputs { weight(output, tap) } else { 0.0 };
-                weights.extend((first..first + BLOCK).map(of));
+        let mut weights = vec![0.0; outputs.div_ceil(BLOCK) * BLOCK * taps];
+        for output in 0..outputs {
+            let block = &mut weights[output / BLOCK * BLOCK * taps..][..BLOCK * taps];
+            for (tap, few) in block.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
+                few[output % BLOCK] = weight(output, tap);
             }
         }
         Self { outputs, weights }

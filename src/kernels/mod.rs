@@ -9,6 +9,7 @@
 //! `shaders::NAME.run(groups, tensors, words)`. Its `u32` constants are in `shaders::name`.
 
 mod attention;
+mod attention_cpu;
 mod attention_webgpu;
 pub mod augment;
 mod batch_norm_cpu;

@@ -13,16 +13,16 @@ pub fn softmax<const D: usize>(x: Tensor<D>) -> Tensor<D> {
         [x.into_dispatch()],
         |[x], _| {
             let x = Floats::of(x);
-            let mut y = vec![0.0; x.len()];
-            each_row(&mut y, width, |start, y| forward(&x[start..start + width], y));
+            let mut y = x.to_vec();
+            each_row(&mut y, width, |_, y| forward(y));
             let y = dispatched(y, shape);
             ([y.clone()], y)
         },
         move |y, [gradient], _| {
             let Some(gradient) = gradient.map(Floats::of) else { return [None] };
             let y = Floats::of(y);
-            let mut dx = vec![0.0; y.len()];
-            each_row(&mut dx, width, |start, dx| backward(&y[start..start + width], &gradient[start..], dx));
+            let mut dx = gradient.to_vec();
+            each_row(&mut dx, width, |start, dx| backward(&y[start..start + width], dx));
             [Some(dispatched(dx, shape))]
         },
     );
@@ -38,16 +38,16 @@ fn each_row(values: &mut [f32], width: usize, action: impl Fn(usize, &mut [f32])
     });
 }
 
-fn forward(x: &[f32], y: &mut [f32]) {
-    let highest = x.iter().fold(f32::NEG_INFINITY, |highest, &x| if x > highest { x } else { highest });
-    y.iter_mut().zip(x).for_each(|(y, x)| *y = exp(x - highest));
-    let scale = 1.0 / sum(y, |y| y);
-    y.iter_mut().for_each(|y| *y *= scale);
+/// Softmax of a row, in its place.
+pub fn forward(row: &mut [f32]) {
+    let highest = row.iter().fold(f32::NEG_INFINITY, |highest, &x| if x > highest { x } else { highest });
+    row.iter_mut().for_each(|x| *x = exp(*x - highest));
+    let scale = 1.0 / sum(row, |y| y);
+    row.iter_mut().for_each(|y| *y *= scale);
 }
 
-/// dx = y·(g − Σ g·y)
-fn backward(y: &[f32], gradient: &[f32], dx: &mut [f32]) {
-    let gradient = &gradient[..y.len()];
+/// Gradient of a row whose softmax is `y`, in the place of that of `y`: y·(g − Σ g·y).
+pub fn backward(y: &[f32], gradient: &mut [f32]) {
     let mean = sum_of(y, gradient, |y, gradient| y * gradient);
-    dx.iter_mut().zip(y.iter().zip(gradient)).for_each(|(dx, (y, gradient))| *dx = y * (gradient - mean));
+    gradient.iter_mut().zip(y).for_each(|(gradient, y)| *gradient = y * (*gradient - mean));
 }

@@ -105,6 +105,22 @@ fn gelu_equals_its_twin() {
 }
 
 #[test]
+fn attention_equals_its_twin() {
+    let drawn = shapes(12).map(|mut draws| {
+        [between(&mut draws, 1, 3), between(&mut draws, 1, 40), between(&mut draws, 1, 4), between(&mut draws, 1, 19)]
+    });
+    for [batch, tokens, heads, dim] in drawn.chain([[2, 65, 4, 8], [1, 1, 1, 1]]) {
+        let of = |x: &[Tensor<1>]| x[0].clone().reshape([batch, tokens, 3 * heads * dim]);
+        let case = Case {
+            name: format!("{batch}×{tokens}, {heads} heads of {dim}"),
+            inputs: vec![noise(batch * tokens * 3 * heads * dim, 1)],
+            operation: &|x| kernels::attention(of(x), heads).flatten(0, 2),
+        };
+        compare_on_cpu(case, &|x| kernels::attention_twin(of(x), heads).flatten(0, 2));
+    }
+}
+
+#[test]
 fn softmax_equals_its_twin() {
     for [rows, width] in [[1, 1], [3, 7], [40, 65], [9, 3000]] {
         let wide: Vec<f32> = noise(rows * width, 1).into_iter().map(|x| 5.0 * x).collect();

@@ -63,6 +63,26 @@ export const errorsFr: readonly (readonly [english: string, french: string])[] =
     "holds labels only; add the file with the images too",
     "ne contient que des étiquettes ; ajoutez aussi le fichier des images",
   ],
+  [
+    "{path} ({kind}) and {other} ({other_kind}) cannot be one data set; add one kind at a time",
+    "{path} ({kind}) et {other} ({other_kind}) ne peuvent former un ensemble ; ajoutez une sorte à la fois",
+  ],
+  [
+    "is an archive within an archive; unpack it and add it by itself",
+    "est une archive dans une archive ; décompressez-la et ajoutez-la seule",
+  ],
+  [
+    "holds no IDX file, the only format read from .gz; unpack it first",
+    "ne contient pas de fichier IDX, seul format lu depuis .gz ; décompressez-le d’abord",
+  ],
+  [
+    "holds the same as a file of the same name that was added before",
+    "contient la même chose qu’un fichier du même nom ajouté avant",
+  ],
+  [
+    "there are {labels} labels for {count} images; the two files must belong together",
+    "il y a {labels} étiquettes pour {count} images ; les deux fichiers doivent aller ensemble",
+  ],
   ["the sample could not be loaded: {reason}", "l’échantillon n’a pas pu être chargé : {reason}"],
   // Settings and methods
   ["setting `{name}` is {value}: {problem}", "le réglage « {name} » vaut {value} : {problem}"],
@@ -123,12 +143,61 @@ export const errorsFr: readonly (readonly [english: string, french: string])[] =
   ],
   ["the GPU refused a kernel: {problem}", "le GPU a refusé un noyau : {problem}"],
   [
+    "the GPU has no room for a buffer of {bytes} bytes{user}; choose a smaller batch, or the CPU",
+    "le GPU n’a pas de place pour un tampon de {bytes} octets{user} ; choisissez un lot plus petit, ou le processeur",
+  ],
+  [
+    "kernel `{name}` needs {limit}; choose a smaller batch",
+    "le noyau « {name} » demande {limit} ; choisissez un lot plus petit",
+  ],
+  ["reading from the device failed: {problem}", "la lecture depuis l’appareil a échoué : {problem}"],
+  [
     "the GPU is out of memory{last} ({problem}); choose a smaller batch, or the CPU",
     "le GPU n’a plus de mémoire{last} ({problem}) ; choisissez un lot plus petit, ou le processeur",
   ],
   [
     "the core stopped ({reason}), most likely for want of memory; choose a smaller batch or a smaller encoder",
     "le cœur s’est arrêté ({reason}), sans doute faute de mémoire ; choisissez un lot ou un encodeur plus petit",
+  ],
+  // Labels: evaluation and classifiers
+  [
+    "`{name}` has no labels to test with; put the images into sub-folders, one for each class",
+    "« {name} » n’a pas d’étiquettes pour évaluer ; rangez les images dans des sous-dossiers, un par classe",
+  ],
+  [
+    "{count} labelled images leave none to test on; add images until there are ten at least",
+    "{count} images étiquetées n’en laissent aucune pour évaluer ; ajoutez-en jusqu’à dix au moins",
+  ],
+  [
+    "only {count} of the classes has labelled images beside the {held} held out to test on; label more images",
+    "seule {count} des classes a des images étiquetées à côté des {held} mises de côté pour évaluer ; étiquetez-en davantage",
+  ],
+  [
+    "all {count} labelled images are of one class, `{class}`; add a second to tell it from",
+    "les {count} images étiquetées sont toutes d’une classe, « {class} » ; ajoutez-en une deuxième dont la distinguer",
+  ],
+  [
+    "fine-tuning has diverged; choose a smaller learning rate for it",
+    "l’ajustement a divergé ; choisissez pour lui un taux d’apprentissage plus petit",
+  ],
+  [
+    "two classes are called `{name}`; give each a name of its own",
+    "deux classes s’appellent « {name} » ; donnez à chacune son nom",
+  ],
+  ["a class has no name; give it one", "une classe n’a pas de nom ; donnez-lui-en un"],
+  ["image {image} was given two classes; give it one", "l’image {image} a reçu deux classes ; donnez-lui-en une"],
+  [
+    "no image has a label yet; give some to two classes at least",
+    "aucune image n’a encore d’étiquette ; donnez-en à deux classes au moins",
+  ],
+  [
+    "all labels are of one class; label images of a second to tell it from",
+    "toutes les étiquettes sont d’une classe ; étiquetez des images d’une deuxième dont la distinguer",
+  ],
+  ["no images were chosen; choose one at least", "aucune image n’a été choisie ; choisissez-en une au moins"],
+  [
+    "an encoder from outside of this crate has no form in ONNX; export it as safetensors",
+    "un encodeur venu d’ailleurs n’a pas de forme ONNX ; exportez-le en safetensors",
   ],
   // Runs that are kept
   [

@@ -48,6 +48,8 @@ test("the map is drawn at once, follows the training and shows neighbours", asyn
 
   await app.trainButton.click();
   await app.trainUntil(2);
+  // Whatever it is about to draw, the map finds out what was chosen meanwhile.
+  await page.getByRole("combobox", { name: "Colour by" }).selectOption("difficulty");
   await expect.poll(async () => Number(await status(page).getAttribute("data-step"))).toBeGreaterThan(0);
   await app.button("Stop").click();
   await expect(app.state).toHaveText("Stopped");
@@ -70,7 +72,6 @@ test("the map is drawn at once, follows the training and shows neighbours", asyn
   await page.mouse.wheel(0, -60);
   await expect.poll(async () => Number(await map.getAttribute("data-zoom"))).toBeGreaterThan(1.1);
 
-  await page.getByRole("combobox", { name: "Colour by" }).selectOption("difficulty");
   await expect(page.getByTestId("loss-legend")).toContainText(/two views of the image: \d/);
   await page.getByRole("combobox", { name: "Colour by" }).selectOption("label");
   await expect(page.getByTestId("map-legend")).toContainText("Trouser");

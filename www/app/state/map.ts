@@ -30,8 +30,8 @@ export interface ImageMap {
   layout: Layout;
   clusters: Uint16Array;
   vectors: Embeddings;
-  /** How hard each image is for the model, where that was asked for and the method can tell. */
-  losses: ImageLosses | null;
+  /** How hard each image is for the model; null where the method cannot tell, undefined where nobody asked. */
+  losses: ImageLosses | null | undefined;
 }
 
 /** Whether the reader asked for a map. */
@@ -85,6 +85,8 @@ export async function renewMap(): Promise<void> {
     const pause = Math.min(MOST_MS, Math.max(LEAST_MS, TRAIN_PER_MAP * (performance.now() - began)));
     if (active.peek()) next = performance.now() + pause;
   }
+  // They may have been asked for while the map was drawn without them.
+  if (abort === mine && lossesWanted.peek()) await wantLosses();
 }
 
 async function compute(trainer: Trainer, data: DataSet, signal: AbortSignal): Promise<ImageMap> {
@@ -110,7 +112,7 @@ async function compute(trainer: Trainer, data: DataSet, signal: AbortSignal): Pr
     const laid =
       wanted === "umap" ? await layOut(vectors, start, (done) => report(part + (1 - part) * done), signal) : null;
     const layoutMade: Layout = laid ? "umap" : "pca";
-    const losses = hard ? await trainer.imageLosses({ samples: vectors.indices, signal }) : null;
+    const losses = hard ? await trainer.imageLosses({ samples: vectors.indices, signal }) : undefined;
     return {
       losses,
       data,
@@ -132,7 +134,7 @@ async function compute(trainer: Trainer, data: DataSet, signal: AbortSignal): Pr
 export async function wantLosses(): Promise<void> {
   lossesWanted.value = true;
   const made = map.peek();
-  if (!made || made.losses || mapping.peek() !== null) return;
+  if (!made || made.losses !== undefined || mapping.peek() !== null) return;
   abort?.abort();
   const mine = new AbortController();
   abort = mine;

@@ -30,7 +30,7 @@ pub fn notes(task: &Task, subject: &Subject) -> Vec<Sentence> {
                 kind(to_channels, "grey", "in three channels")
             ),
             fr: format!(
-                "Les images faisaient {width}×{height} pixels, {} ; elles ont été ramenées à {to_width}×{to_height}, {}, comme l'encodeur les prend.",
+                "Les images faisaient {width}×{height} pixels, {} ; elles ont été ramenées à {to_width}×{to_height}, {}, comme l’encodeur les prend.",
                 kind(channels, "en gris", "en couleurs"),
                 kind(to_channels, "en gris", "sur trois canaux")
             ),
@@ -51,14 +51,14 @@ pub fn notes(task: &Task, subject: &Subject) -> Vec<Sentence> {
     if subject.config.training().held_out <= 0.0 {
         notes.push(Sentence {
             en: "The run held no image out: if it trained on these, it has seen the test images, without labels.".into(),
-            fr: "L'entraînement n'a mis aucune image de côté : s'il a porté sur celles-ci, il a vu les images de test, sans étiquettes.".into(),
+            fr: "L’entraînement n’a mis aucune image de côté : s’il a porté sur celles-ci, il a vu les images de test, sans étiquettes.".into(),
         });
     }
     if task.test.len() < 100 {
         let count = task.test.len();
         notes.push(Sentence {
             en: format!("With {count} test images, differences of a few points mean little."),
-            fr: format!("Avec {count} images de test, quelques points d'écart ne veulent pas dire grand-chose."),
+            fr: format!("Avec {count} images de test, quelques points d’écart ne veulent pas dire grand-chose."),
         });
     }
     notes

@@ -30,14 +30,14 @@ pub static SPEC: Spec = Spec {
     paper: "https://www.science.org/doi/10.1126/science.1127647",
     hidden: Text {
         en: "Nothing is hidden, but only a short code of the image passes on.",
-        fr: "Rien n'est caché, mais seul un court code de l'image est transmis.",
+        fr: "Rien n’est caché, mais seul un court code de l’image est transmis.",
     },
-    predicted: Text { en: "The whole image, from its code.", fr: "L'image entière, à partir de son code." },
+    predicted: Text { en: "The whole image, from its code.", fr: "L’image entière, à partir de son code." },
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(x)) - x \rVert^2",
     trap: Trap {
         text: Text {
             en: "A code as long as the image has pixels is no bottleneck: the network can pass the image on as it is. The loss gets lower and the pictures sharper, whether or not the features get better: a low loss does not say that anything was understood.",
-            fr: "Un code aussi long que l'image a de pixels n'est plus un goulot : le réseau peut transmettre l'image telle quelle. La perte baisse et les images sont plus nettes, que les caractéristiques s'améliorent ou non : une perte basse ne dit pas que quelque chose a été compris.",
+            fr: "Un code aussi long que l’image a de pixels n’est plus un goulot : le réseau peut transmettre l’image telle quelle. La perte baisse et les images sont plus nettes, que les caractéristiques s’améliorent ou non : une perte basse ne dit pas que quelque chose a été compris.",
         },
         settings: &[("code_dim", Value::Integer(1024))],
     },
@@ -101,7 +101,7 @@ fn spread(code: Tensor<2>) -> Chart {
         title: Text { en: "Spread of the code's numbers", fr: "Dispersion des nombres du code" },
         note: Text {
             en: "Standard deviation of each number of the code over these images: one that stays at zero tells the decoder nothing.",
-            fr: "Écart-type de chaque nombre du code sur ces images : un nombre qui reste à zéro n'apprend rien au décodeur.",
+            fr: "Écart-type de chaque nombre du code sur ces images : un nombre qui reste à zéro n’apprend rien au décodeur.",
         },
         content: Content::Histogram { values: deviation, expected: Expected::Nothing },
     }

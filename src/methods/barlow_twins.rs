@@ -24,7 +24,7 @@ settings! {
     Config in "method" {
         basic number redundancy_weight = 0.0051 in 0.0..1.0, "",
             "Weight of redundancy": "What it costs that two dimensions say the same, λ in the paper. At 0 all dimensions may become one: a collapse that the diagonal does not show.",
-            "Poids de la redondance": "Ce qu'il en coûte que deux dimensions disent la même chose, λ dans l'article. À 0, toutes les dimensions peuvent se confondre : un effondrement que la diagonale ne montre pas.";
+            "Poids de la redondance": "Ce qu’il en coûte que deux dimensions disent la même chose, λ dans l’article. À 0, toutes les dimensions peuvent se confondre : un effondrement que la diagonale ne montre pas.";
     }
 }
 
@@ -38,17 +38,17 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2103.03230",
     hidden: Text {
         en: "How the other view of the image was cropped and recoloured.",
-        fr: "Comment l'autre vue de l'image a été recadrée et recolorée.",
+        fr: "Comment l’autre vue de l’image a été recadrée et recolorée.",
     },
     predicted: Text {
         en: "Each dimension of the other view's embedding, by the same dimension and by no other.",
-        fr: "Chaque dimension du plongement de l'autre vue, par la même dimension et par aucune autre.",
+        fr: "Chaque dimension du plongement de l’autre vue, par la même dimension et par aucune autre.",
     },
     equation: r"\mathcal{L} = \sum_i (1 - c_{ii})^2 + \lambda \sum_i \sum_{j \neq i} c_{ij}^2, \quad c_{ij} = \mathrm{corr}(z_{0,i}, z_{1,j})",
     trap: Trap {
         text: Text {
             en: "Without a price on redundancy all dimensions may say the same thing. The loss, which only sees the diagonal, falls to almost 0; the correlations fill with blocks away from it, and the embeddings use few dimensions.",
-            fr: "Si la redondance ne coûte rien, toutes les dimensions peuvent dire la même chose. La perte, qui ne voit que la diagonale, tombe presque à 0 ; les corrélations se remplissent de blocs en dehors, et les plongements n'utilisent que peu de dimensions.",
+            fr: "Si la redondance ne coûte rien, toutes les dimensions peuvent dire la même chose. La perte, qui ne voit que la diagonale, tombe presque à 0 ; les corrélations se remplissent de blocs en dehors, et les plongements n’utilisent que peu de dimensions.",
         },
         settings: &[("redundancy_weight", Value::Number(0.0)), ("learning_rate", Value::Number(0.01))],
     },

@@ -26,10 +26,10 @@ settings! {
     Config in "method" {
         basic number encoder_momentum = 0.99 in 0.0..1.0, "",
             "Encoder momentum": "Share that the momentum encoder keeps of its weights at each step, at the start; it rises to 1 by the end of the run. 0.996 in the paper, for longer runs.",
-            "Inertie de l'encodeur": "Part de ses poids que l'encodeur à inertie garde à chaque pas, au début ; elle monte à 1 en fin d'entraînement. 0,996 dans l'article, pour des entraînements plus longs.";
+            "Inertie de l’encodeur": "Part de ses poids que l’encodeur à inertie garde à chaque pas, au début ; elle monte à 1 en fin d’entraînement. 0,996 dans l’article, pour des entraînements plus longs.";
         basic flag use_predictor = true, "",
             "Predictor": "Turned off, the embeddings themselves must agree with those of the momentum encoder, and nothing prevents collapse.",
-            "Prédicteur": "Désactivé, les plongements eux-mêmes doivent concorder avec ceux de l'encodeur à inertie, et rien n'empêche l'effondrement.";
+            "Prédicteur": "Désactivé, les plongements eux-mêmes doivent concorder avec ceux de l’encodeur à inertie, et rien n’empêche l’effondrement.";
         advanced integer predictor_hidden = 256 in 8..4096, "",
             "Predictor width": "Width of the predictor's hidden layer.",
             "Largeur du prédicteur": "Largeur de la couche cachée du prédicteur.";
@@ -46,17 +46,17 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2006.07733",
     hidden: Text {
         en: "How the other view of the image was cropped and recoloured.",
-        fr: "Comment l'autre vue de l'image a été recadrée et recolorée.",
+        fr: "Comment l’autre vue de l’image a été recadrée et recolorée.",
     },
     predicted: Text {
         en: "The other view's embedding, as a momentum encoder gives it.",
-        fr: "Le plongement de l'autre vue, tel qu'un encodeur à inertie le donne.",
+        fr: "Le plongement de l’autre vue, tel qu’un encodeur à inertie le donne.",
     },
     equation: r"\mathcal{L} = 2 - 2\cos\big(h(z_0), \mathrm{sg}(\bar z_1)\big) + 2 - 2\cos\big(h(z_1), \mathrm{sg}(\bar z_0)\big)",
     trap: Trap {
         text: Text {
             en: "Without the predictor both sides only have to agree, and the easiest way is to give all images the same embedding; a faster momentum encoder brings it about sooner. The loss falls towards 0, much lower than it should, and the spread of the embeddings falls with it.",
-            fr: "Sans prédicteur, les deux côtés doivent seulement concorder, et le plus facile est de donner à toutes les images le même plongement ; un encodeur à inertie plus rapide y mène plus tôt. La perte tombe vers 0, bien plus bas qu'elle ne devrait, et la dispersion des plongements avec elle.",
+            fr: "Sans prédicteur, les deux côtés doivent seulement concorder, et le plus facile est de donner à toutes les images le même plongement ; un encodeur à inertie plus rapide y mène plus tôt. La perte tombe vers 0, bien plus bas qu’elle ne devrait, et la dispersion des plongements avec elle.",
         },
         settings: &[("use_predictor", Value::Flag(false)), ("encoder_momentum", Value::Number(0.9))],
     },

@@ -33,10 +33,10 @@ settings! {
             "Couleur comme": "Une classe parmi les cases du plan des couleurs, ou deux nombres à approcher, ce qui donne des images grisâtres.";
         advanced number uniform_share = 0.5 in 0.0..1.0 when objective_kind "bins", "",
             "Towards equal weights": "At 1 all colours count the same; at 0 each counts as much as it is rare. 0.5 in the paper.",
-            "Vers des poids égaux": "À 1 toutes les couleurs comptent autant ; à 0 chacune compte selon sa rareté. 0,5 dans l'article.";
+            "Vers des poids égaux": "À 1 toutes les couleurs comptent autant ; à 0 chacune compte selon sa rareté. 0,5 dans l’article.";
         advanced number annealing = 0.38 in 0.05..1.0 when objective_kind "bins", "",
             "Painting temperature": "How a picture is painted from the predicted distributions: by their mean at 1, by their most likely colour near 0. 0.38 in the paper.",
-            "Température de peinture": "Comment une image est peinte d'après les distributions prédites : par leur moyenne à 1, par leur couleur la plus probable près de 0. 0,38 dans l'article.";
+            "Température de peinture": "Comment une image est peinte d’après les distributions prédites : par leur moyenne à 1, par leur couleur la plus probable près de 0. 0,38 dans l’article.";
     }
 }
 
@@ -50,14 +50,14 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/1603.08511",
     hidden: Text {
         en: "The colours of the image; the encoder sees it in grey.",
-        fr: "Les couleurs de l'image ; l'encodeur la voit en gris.",
+        fr: "Les couleurs de l’image ; l’encodeur la voit en gris.",
     },
     predicted: Text { en: "The colour of each small region.", fr: "La couleur de chaque petite région." },
     equation: r"\mathcal{L} = -\frac{1}{HW} \sum_{h,w} v(Z_{hw}) \sum_q Z_{hwq} \log \hat{Z}_{hwq}",
     trap: Trap {
         text: Text {
             en: "An apple may be red or green, and the mean of both is brown: whoever must name one number hedges. The loss falls, and the pictures stay greyish; the histogram of colourfulness stays left of the line.",
-            fr: "Une pomme peut être rouge ou verte, et la moyenne des deux est brune : qui doit donner un seul nombre ne se risque pas. La perte baisse, et les images restent grisâtres ; l'histogramme des saturations reste à gauche du trait.",
+            fr: "Une pomme peut être rouge ou verte, et la moyenne des deux est brune : qui doit donner un seul nombre ne se risque pas. La perte baisse, et les images restent grisâtres ; l’histogramme des saturations reste à gauche du trait.",
         },
         settings: &[("objective_kind", Value::Choice("regression"))],
     },
@@ -267,7 +267,7 @@ fn colourfulness(ab: Tensor<4>, truth: &[[f32; 2]]) -> Chart {
         title: Text { en: "Colourfulness", fr: "Saturation des couleurs" },
         note: Text {
             en: "How far predicted colours are from grey; the line is the mean of the true ones. A model that hedges stays near zero.",
-            fr: "Distance des couleurs prédites au gris ; le trait est la moyenne des vraies. Un modèle qui n'ose pas reste près de zéro.",
+            fr: "Distance des couleurs prédites au gris ; le trait est la moyenne des vraies. Un modèle qui n’ose pas reste près de zéro.",
         },
         content: Content::Histogram { values: distance, expected: Expected::Line(mean) },
     }

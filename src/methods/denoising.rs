@@ -26,10 +26,10 @@ settings! {
     Config in "method" {
         basic choice corruption = "masking" of ["masking", "salt_and_pepper", "gaussian"], "",
             "Corruption": "What spoils the image: pixels set to the data's mean, pixels set to black or white, or a little noise on every pixel.",
-            "Altération": "Ce qui abîme l'image : des pixels mis à la moyenne des données, des pixels mis en noir ou blanc, ou un peu de bruit sur chaque pixel.";
+            "Altération": "Ce qui abîme l’image : des pixels mis à la moyenne des données, des pixels mis en noir ou blanc, ou un peu de bruit sur chaque pixel.";
         basic number strength = 0.5 in 0.0..1.0, "",
             "Strength": "Share of the pixels that are spoilt; for Gaussian noise its deviation, in deviations of the data. The paper uses 0.25 on digits.",
-            "Force": "Part des pixels abîmés ; pour le bruit gaussien son écart-type, en écarts-types des données. L'article prend 0,25 sur des chiffres.";
+            "Force": "Part des pixels abîmés ; pour le bruit gaussien son écart-type, en écarts-types des données. L’article prend 0,25 sur des chiffres.";
     }
 }
 
@@ -43,14 +43,14 @@ pub static SPEC: Spec = Spec {
     paper: "https://dl.acm.org/doi/10.1145/1390156.1390294",
     hidden: Text {
         en: "What random noise destroyed in the image.",
-        fr: "Ce qu'un bruit aléatoire a détruit dans l'image.",
+        fr: "Ce qu’un bruit aléatoire a détruit dans l’image.",
     },
-    predicted: Text { en: "The clean image.", fr: "L'image sans bruit." },
+    predicted: Text { en: "The clean image.", fr: "L’image sans bruit." },
     equation: r"\mathcal{L} = \frac{1}{\dim x} \lVert d(e(\tilde{x})) - x \rVert^2, \quad \tilde{x} \sim q(\tilde{x} \mid x)",
     trap: Trap {
         text: Text {
             en: "Without noise it is a plain autoencoder with a long code: copying is enough. The loss falls lower, and both pictures look the same; what the noise would have taught is missing.",
-            fr: "Sans bruit, c'est un simple autoencodeur au code long : recopier suffit. La perte tombe plus bas et les deux images se ressemblent ; il manque ce que le bruit aurait appris.",
+            fr: "Sans bruit, c’est un simple autoencodeur au code long : recopier suffit. La perte tombe plus bas et les deux images se ressemblent ; il manque ce que le bruit aurait appris.",
         },
         settings: &[("strength", Value::Number(0.0))],
     },

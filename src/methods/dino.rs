@@ -26,31 +26,31 @@ settings! {
     Config in "method" {
         basic integer prototypes = 1024 in 16..16384, "",
             "Prototypes": "Number of outputs that images are spread over; 65,536 in the paper, too many for a small run.",
-            "Prototypes": "Nombre de sorties entre lesquelles les images se répartissent ; 65 536 dans l'article, trop pour un petit entraînement.";
+            "Prototypes": "Nombre de sorties entre lesquelles les images se répartissent ; 65 536 dans l’article, trop pour un petit entraînement.";
         basic flag centering = true, "",
             "Centring": "Subtracts the running mean from the momentum encoder's outputs. Turned off, one prototype may win everywhere: collapse.",
-            "Centrage": "Soustrait leur moyenne mobile aux sorties de l'encodeur à inertie. Désactivé, un prototype peut l'emporter partout : effondrement.";
+            "Centrage": "Soustrait leur moyenne mobile aux sorties de l’encodeur à inertie. Désactivé, un prototype peut l’emporter partout : effondrement.";
         basic number momentum_temperature = 0.04 in 0.01..1.0, "",
             "Momentum temperature": "Sharpens the outputs of the momentum encoder. From about 0.1 on they may become equal everywhere: collapse.",
-            "Température à inertie": "Affûte les sorties de l'encodeur à inertie. À partir de 0,1 environ, elles peuvent devenir égales partout : effondrement.";
+            "Température à inertie": "Affûte les sorties de l’encodeur à inertie. À partir de 0,1 environ, elles peuvent devenir égales partout : effondrement.";
         advanced number first_temperature = 0.04 in 0.01..1.0, "",
             "First momentum temperature": "Where the momentum temperature starts when it has a warm-up.",
-            "Première température à inertie": "D'où part la température à inertie quand elle a un échauffement.";
+            "Première température à inertie": "D’où part la température à inertie quand elle a un échauffement.";
         advanced integer temperature_epochs = 0 in 0..1000, "epochs",
             "Temperature warm-up": "Epochs in which the momentum temperature reaches its value.",
             "Échauffement de la température": "Époques au bout desquelles la température à inertie atteint sa valeur.";
         advanced number temperature = 0.1 in 0.01..2.0, "",
             "Temperature": "Of the encoder that is trained.",
-            "Température": "Celle de l'encodeur que l'on entraîne.";
+            "Température": "Celle de l’encodeur que l’on entraîne.";
         basic integer local_views = 0 in 0..8, "views",
             "Local views": "Small crops of half the edge that only the trained encoder sees; 8 in the paper. Each costs time.",
-            "Vues locales": "Petits recadrages de moitié du côté que seul voit l'encodeur entraîné ; 8 dans l'article. Chacune coûte du temps.";
+            "Vues locales": "Petits recadrages de moitié du côté que seul voit l’encodeur entraîné ; 8 dans l’article. Chacune coûte du temps.";
         advanced number local_scale_min = 0.05 in 0.01..1.0, "",
             "Smallest local view": "Smallest share of the image's area in a local view; the largest is that of the smallest crop.",
-            "Plus petite vue locale": "Plus petite part de l'aire de l'image dans une vue locale ; la plus grande est celle du plus petit recadrage.";
+            "Plus petite vue locale": "Plus petite part de l’aire de l’image dans une vue locale ; la plus grande est celle du plus petit recadrage.";
         basic number encoder_momentum = 0.99 in 0.0..1.0, "",
             "Encoder momentum": "Share that the momentum encoder keeps of its weights at each step; it rises to 1 by the end of the run. 0.996 in the paper, whose runs are longer.",
-            "Inertie de l'encodeur": "Part de ses poids que l'encodeur à inertie garde à chaque pas ; elle monte à 1 en fin d'entraînement. 0,996 dans l'article, dont les entraînements sont plus longs.";
+            "Inertie de l’encodeur": "Part de ses poids que l’encodeur à inertie garde à chaque pas ; elle monte à 1 en fin d’entraînement. 0,996 dans l’article, dont les entraînements sont plus longs.";
         advanced number center_momentum = 0.9 in 0.0..1.0, "",
             "Centre momentum": "Share that the centre keeps of itself at each step.",
             "Inertie du centre": "Part de lui-même que le centre garde à chaque pas.";
@@ -59,10 +59,10 @@ settings! {
             "Prototypes gelés": "Époques pendant lesquelles les prototypes ne sont pas entraînés.";
         advanced integer head_hidden = 256 in 8..4096, "",
             "Head width": "Width of the head's two hidden layers; 2,048 in the paper.",
-            "Largeur de la tête": "Largeur des deux couches cachées de la tête ; 2 048 dans l'article.";
+            "Largeur de la tête": "Largeur des deux couches cachées de la tête ; 2 048 dans l’article.";
         advanced integer head_bottleneck = 64 in 4..1024, "",
             "Bottleneck": "Length of the vectors that are compared with the prototypes; 256 in the paper.",
-            "Goulot": "Longueur des vecteurs que l'on compare aux prototypes ; 256 dans l'article.";
+            "Goulot": "Longueur des vecteurs que l’on compare aux prototypes ; 256 dans l’article.";
     }
 }
 
@@ -76,17 +76,17 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2104.14294",
     hidden: Text {
         en: "The view that a momentum encoder sees; the encoder sees another one of the same image.",
-        fr: "La vue que voit un encodeur à inertie ; l'encodeur en voit une autre de la même image.",
+        fr: "La vue que voit un encodeur à inertie ; l’encodeur en voit une autre de la même image.",
     },
     predicted: Text {
         en: "Which prototypes the momentum encoder assigns its view to.",
-        fr: "Les prototypes auxquels l'encodeur à inertie attribue sa vue.",
+        fr: "Les prototypes auxquels l’encodeur à inertie attribue sa vue.",
     },
     equation: r"\mathcal{L} = -\frac{1}{P} \sum_{x \neq x'} \sum_k \mathrm{softmax}\!\left(\frac{\bar{g}(x) - c}{\bar{\tau}}\right)_{\!k} \log \mathrm{softmax}\!\left(\frac{g(x')}{\tau}\right)_{\!k}",
     trap: Trap {
         text: Text {
             en: "Without centring, one prototype may win for every image. The entropy falls towards 0 and with it what there is to learn; the chart shows the same bright cell in every row.",
-            fr: "Sans centrage, un prototype peut l'emporter pour toutes les images. L'entropie tombe vers 0, et avec elle ce qu'il y a à apprendre ; le graphique montre la même case claire à chaque ligne.",
+            fr: "Sans centrage, un prototype peut l’emporter pour toutes les images. L’entropie tombe vers 0, et avec elle ce qu’il y a à apprendre ; le graphique montre la même case claire à chaque ligne.",
         },
         settings: &[("centering", Value::Flag(false))],
     },

@@ -28,22 +28,22 @@ settings! {
     Config in "method" {
         advanced choice distance = "smooth_l1" of ["smooth_l1", "squared"], "",
             "Distance": "Between predicted and true features: smooth L1 in the authors' code, squared in the paper.",
-            "Distance": "Entre caractéristiques prédites et vraies : L1 lissée dans le code des auteurs, carrée dans l'article.";
+            "Distance": "Entre caractéristiques prédites et vraies : L1 lissée dans le code des auteurs, carrée dans l’article.";
         basic flag stop_gradient = true, "",
             "Stop-gradient": "True features come from a momentum encoder, without gradient. Turned off, the encoder sets its own task and may make all features alike.",
-            "Arrêt du gradient": "Les vraies caractéristiques viennent d'un encodeur à inertie, sans gradient. Désactivé, l'encodeur fixe sa propre tâche et peut rendre toutes les caractéristiques semblables.";
+            "Arrêt du gradient": "Les vraies caractéristiques viennent d’un encodeur à inertie, sans gradient. Désactivé, l’encodeur fixe sa propre tâche et peut rendre toutes les caractéristiques semblables.";
         basic number encoder_momentum = 0.996 in 0.0..1.0, "",
             "Encoder momentum": "Share that the momentum encoder keeps of its weights at each step; it rises to 1 by the end of the run.",
-            "Inertie de l'encodeur": "Part de ses poids que l'encodeur à inertie garde à chaque pas ; elle monte à 1 en fin d'entraînement.";
+            "Inertie de l’encodeur": "Part de ses poids que l’encodeur à inertie garde à chaque pas ; elle monte à 1 en fin d’entraînement.";
         advanced integer predictor_dim = 32 in 16..512, "",
             "Predictor width": "Length of a predictor token; narrower than the encoder's.",
-            "Largeur du prédicteur": "Longueur d'un jeton du prédicteur ; plus étroit que l'encodeur.";
+            "Largeur du prédicteur": "Longueur d’un jeton du prédicteur ; plus étroit que l’encodeur.";
         advanced integer predictor_depth = 2 in 1..12, "blocks",
             "Predictor depth": "Number of transformer blocks in the predictor.",
             "Profondeur du prédicteur": "Nombre de blocs de transformeur dans le prédicteur.";
         advanced integer predictor_heads = 4 in 1..16, "",
             "Predictor heads": "Attention heads in each block of the predictor.",
-            "Têtes du prédicteur": "Têtes d'attention dans chaque bloc du prédicteur.";
+            "Têtes du prédicteur": "Têtes d’attention dans chaque bloc du prédicteur.";
     }
 }
 
@@ -57,17 +57,17 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2301.08243",
     hidden: Text {
         en: "A few blocks of each image; the encoder sees the rest of it.",
-        fr: "Quelques blocs de chaque image ; l'encodeur en voit le reste.",
+        fr: "Quelques blocs de chaque image ; l’encodeur en voit le reste.",
     },
     predicted: Text {
         en: "The features of the hidden blocks, as a momentum encoder sees them in the whole image.",
-        fr: "Les caractéristiques des blocs cachés, telles qu'un encodeur à inertie les voit dans l'image entière.",
+        fr: "Les caractéristiques des blocs cachés, telles qu’un encodeur à inertie les voit dans l’image entière.",
     },
     equation: r"\mathcal{L} = \frac{1}{|B|} \sum_{p \in B} D\big(\hat{s}_p, \mathrm{LN}(\bar{f}(x))_p\big)",
     trap: Trap {
         text: Text {
             en: "When the encoder also makes the features that it has to predict, it makes them easy: alike everywhere. The loss falls to almost 0, and any two patches become as similar as prediction and truth.",
-            fr: "Quand l'encodeur fait aussi les caractéristiques qu'il doit prédire, il les rend faciles : partout semblables. La perte tombe presque à 0, et deux patchs quelconques deviennent aussi semblables que prédiction et vérité.",
+            fr: "Quand l’encodeur fait aussi les caractéristiques qu’il doit prédire, il les rend faciles : partout semblables. La perte tombe presque à 0, et deux patchs quelconques deviennent aussi semblables que prédiction et vérité.",
         },
         settings: &[("stop_gradient", Value::Flag(false)), ("learning_rate", Value::Number(0.01))],
     },
@@ -210,7 +210,7 @@ impl Method for IJepa {
         Figure {
             columns: vec![
                 column(Role::Original, "Image", "Image", batch.denormalize(images)),
-                column(Role::Masked, "What the encoder sees", "Ce que voit l'encodeur", picture(false)),
+                column(Role::Masked, "What the encoder sees", "Ce que voit l’encodeur", picture(false)),
                 column(Role::Predicted, "Nearest patches", "Patchs les plus proches", picture(true)),
             ],
             charts: vec![agreement(predicted, truth, every)],
@@ -233,7 +233,7 @@ fn agreement(predicted: Tensor<2>, truth: Tensor<2>, every: Tensor<2>) -> Chart 
         title: Text { en: "Similarity of features", fr: "Similarité des caractéristiques" },
         note: Text {
             en: "Cosines. Learning: predictions are closer to the features of their own patch than patches are to each other. Both at 1: all features are alike, the encoder has collapsed. The last column shows, for each prediction, the patch of these images with the nearest features.",
-            fr: "Cosinus. En apprenant, les prédictions sont plus proches des caractéristiques de leur patch que les patchs entre eux. Tous deux à 1 : toutes les caractéristiques sont semblables, l'encodeur s'est effondré. La dernière colonne montre, pour chaque prédiction, le patch de ces images aux caractéristiques les plus proches.",
+            fr: "Cosinus. En apprenant, les prédictions sont plus proches des caractéristiques de leur patch que les patchs entre eux. Tous deux à 1 : toutes les caractéristiques sont semblables, l’encodeur s’est effondré. La dernière colonne montre, pour chaque prédiction, le patch de ces images aux caractéristiques les plus proches.",
         },
         content: Content::Bars {
             values: Tensor::cat(vec![agree, alike], 0).reshape([1, 2]),

@@ -25,7 +25,7 @@ impl ImageLosses {
         let values = (difference.clone() * difference).sum_dim(1).reshape([images]) / count as f64;
         let title = Text {
             en: "Squared distance between two views of the image",
-            fr: "Distance au carré entre deux vues de l'image",
+            fr: "Distance au carré entre deux vues de l’image",
         };
         Some(Self { title, values })
     }
@@ -44,7 +44,7 @@ impl ImageLosses {
     pub fn cross_entropy(logits: Tensor<2>, labels: Tensor<2>, images: usize) -> Self {
         let rows = logits.dims()[0] / images.max(1);
         let values = cross_entropies(logits, labels).reshape([rows, images]).mean_dim(0).reshape([images]);
-        Self { title: Text { en: "Cross-entropy of the image", fr: "Entropie croisée de l'image" }, values }
+        Self { title: Text { en: "Cross-entropy of the image", fr: "Entropie croisée de l’image" }, values }
     }
 }
 

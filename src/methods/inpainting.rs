@@ -27,13 +27,13 @@ settings! {
     Config in "method" {
         basic choice hole = "centre" of ["centre", "blocks", "free_form"], "",
             "Hole": "What is cut out: the middle, squares at random places, or strokes of a wandering brush.",
-            "Trou": "Ce que l'on découpe : le milieu, des carrés à des places aléatoires, ou des traits d'un pinceau errant.";
+            "Trou": "Ce que l’on découpe : le milieu, des carrés à des places aléatoires, ou des traits d’un pinceau errant.";
         basic number hole_fraction = 0.25 in 0.02..0.75, "",
             "Hole size": "Share of the image that is cut out.",
-            "Taille du trou": "Part de l'image que l'on découpe.";
+            "Taille du trou": "Part de l’image que l’on découpe.";
         advanced number context_weight = 0.0 in 0.0..1.0, "",
             "Weight of the rest": "How much the error outside of the hole counts too; the paper counts the hole alone.",
-            "Poids du reste": "Importance de l'erreur hors du trou ; l'article ne compte que le trou.";
+            "Poids du reste": "Importance de l’erreur hors du trou ; l’article ne compte que le trou.";
     }
 }
 
@@ -48,13 +48,13 @@ pub static SPEC: Spec = Spec {
     hidden: Text { en: "A region cut out of each image.", fr: "Une région découpée dans chaque image." },
     predicted: Text {
         en: "The pixels of that region, from those around it.",
-        fr: "Les pixels de cette région, d'après ceux qui l'entourent.",
+        fr: "Les pixels de cette région, d’après ceux qui l’entourent.",
     },
     equation: r"\mathcal{L} = \frac{\lVert M \odot (d(e((1 - M) \odot x)) - x) \rVert^2}{|M|}",
     trap: Trap {
         text: Text {
             en: "A tiny hole is filled by continuing the pixels at its rim, without knowing what the image shows. The loss falls lower than with a large hole, for an easier question.",
-            fr: "Un trou minuscule se remplit en prolongeant les pixels de son bord, sans savoir ce que montre l'image. La perte tombe plus bas qu'avec un grand trou, pour une question plus facile.",
+            fr: "Un trou minuscule se remplit en prolongeant les pixels de son bord, sans savoir ce que montre l’image. La perte tombe plus bas qu’avec un grand trou, pour une question plus facile.",
         },
         settings: &[("hole_fraction", Value::Number(0.02))],
     },

@@ -26,19 +26,19 @@ settings! {
     Config in "method" {
         basic choice tile_grid = "3x3" of ["3x3", "2x2"], "",
             "Tiles": "Into how many tiles an image is cut; 3×3 in the paper.",
-            "Pièces": "En combien de pièces l'image est découpée ; 3×3 dans l'article.";
+            "Pièces": "En combien de pièces l’image est découpée ; 3×3 dans l’article.";
         basic integer permutations = 24 in 2..100, "orders",
             "Orders": "How many orders of the tiles there are to choose from; 1000 in the paper, and all 24 of four tiles.",
-            "Ordres": "Parmi combien d'ordres des pièces il faut choisir ; 1000 dans l'article, et les 24 de quatre pièces.";
+            "Ordres": "Parmi combien d’ordres des pièces il faut choisir ; 1000 dans l’article, et les 24 de quatre pièces.";
         basic integer tile_gap = 1 in 0..64, "pixels",
             "Gap": "How much smaller a tile is than its place, where it lies at random. Without a gap, edges that match give the order away.",
-            "Écart": "De combien une pièce est plus petite que sa place, où elle se pose au hasard. Sans écart, les bords qui se raccordent trahissent l'ordre.";
+            "Écart": "De combien une pièce est plus petite que sa place, où elle se pose au hasard. Sans écart, les bords qui se raccordent trahissent l’ordre.";
         advanced flag normalize_tiles = true, "",
             "Normalise tiles": "Give each tile mean 0 and deviation 1. Turned off, the brightness of a tile tells where it was.",
-            "Normaliser les pièces": "Donner à chaque pièce la moyenne 0 et l'écart-type 1. Désactivé, la luminosité d'une pièce trahit sa place.";
+            "Normaliser les pièces": "Donner à chaque pièce la moyenne 0 et l’écart-type 1. Désactivé, la luminosité d’une pièce trahit sa place.";
         advanced integer head_hidden = 256 in 8..4096, "",
             "Head width": "Width of the hidden layer between the features of all tiles and the choice of an order.",
-            "Largeur de la tête": "Largeur de la couche cachée entre les caractéristiques de toutes les pièces et le choix d'un ordre.";
+            "Largeur de la tête": "Largeur de la couche cachée entre les caractéristiques de toutes les pièces et le choix d’un ordre.";
     }
 }
 
@@ -56,13 +56,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text {
         en: "The order they are shown in, one of a fixed set.",
-        fr: "L'ordre dans lequel elles sont montrées, parmi un ensemble fixé.",
+        fr: "L’ordre dans lequel elles sont montrées, parmi un ensemble fixé.",
     },
     equation: r"\mathcal{L} = -\log p\big(\sigma \mid x_{\sigma(1)}, \dots, x_{\sigma(n)}\big)",
     trap: Trap {
         text: Text {
             en: "Without a gap, edges that match give the order away, and without normalising so does the brightness of a tile: shortcuts that need no look at what the image shows. The accuracy rises sooner, for features that are no better.",
-            fr: "Sans écart, les bords qui se raccordent trahissent l'ordre, et sans normalisation la luminosité d'une pièce aussi : des raccourcis qui se passent de ce que montre l'image. L'exactitude monte plus tôt, pour des caractéristiques qui ne valent pas mieux.",
+            fr: "Sans écart, les bords qui se raccordent trahissent l’ordre, et sans normalisation la luminosité d’une pièce aussi : des raccourcis qui se passent de ce que montre l’image. L’exactitude monte plus tôt, pour des caractéristiques qui ne valent pas mieux.",
         },
         settings: &[("tile_gap", Value::Integer(0)), ("normalize_tiles", Value::Flag(false))],
     },
@@ -228,7 +228,7 @@ fn placement(places: Tensor<2>) -> Chart {
         },
         note: Text {
             en: "Rows: the true place of a tile, row by row. Columns: how likely the model puts it where. Learning: a bright diagonal. Untrained: the same everywhere.",
-            fr: "Lignes : la vraie place d'une pièce, rangée par rangée. Colonnes : probabilité que le modèle la mette à chaque place. En apprenant : une diagonale claire. Sans apprentissage : partout pareil.",
+            fr: "Lignes : la vraie place d’une pièce, rangée par rangée. Colonnes : probabilité que le modèle la mette à chaque place. En apprenant : une diagonale claire. Sans apprentissage : partout pareil.",
         },
         content: Content::Matrix { values: places, range: (0.0, 1.0) },
     }

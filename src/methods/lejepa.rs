@@ -28,13 +28,13 @@ settings! {
     Config in "method" {
         basic number sigreg_weight = 0.05 in 0.0..1.0, "",
             "Weight of normality": "Share of SIGReg in the loss, λ in the paper; the views' agreement has the rest. At 0 all embeddings become equal: collapse.",
-            "Poids de la normalité": "Part de SIGReg dans la perte, λ dans l'article ; l'accord des vues a le reste. À 0, tous les plongements deviennent égaux : effondrement.";
+            "Poids de la normalité": "Part de SIGReg dans la perte, λ dans l’article ; l’accord des vues a le reste. À 0, tous les plongements deviennent égaux : effondrement.";
         basic integer view_count = 2 in 2..8, "views",
             "Views": "Views of each image; each costs time.",
             "Vues": "Vues de chaque image ; chacune coûte du temps.";
         advanced integer slices = 256 in 1..4096, "",
             "Directions": "Random directions, new at each step, along which embeddings are tested; 1,024 in the paper.",
-            "Directions": "Directions aléatoires, nouvelles à chaque pas, selon lesquelles les plongements sont testés ; 1 024 dans l'article.";
+            "Directions": "Directions aléatoires, nouvelles à chaque pas, selon lesquelles les plongements sont testés ; 1 024 dans l’article.";
         advanced integer projector_hidden = 256 in 8..4096, "",
             "Projector width": "Width of the two hidden layers between features and embeddings.",
             "Largeur du projecteur": "Largeur des deux couches cachées entre caractéristiques et plongements.";
@@ -57,13 +57,13 @@ pub static SPEC: Spec = Spec {
     },
     predicted: Text {
         en: "The mean embedding of the image's views; and all embeddings must be normally distributed.",
-        fr: "Le plongement moyen des vues de l'image ; et tous les plongements doivent suivre une loi normale.",
+        fr: "Le plongement moyen des vues de l’image ; et tous les plongements doivent suivre une loi normale.",
     },
     equation: r"\mathcal{L} = \frac{1}{V} \sum_v \left[ (1 - \lambda) \frac{\lVert z_v - \bar{z} \rVert^2}{\dim z} + \lambda\, \mathrm{SIGReg}(z_v) \right]",
     trap: Trap {
         text: Text {
             en: "With agreement alone, the best embedding is the same for every image. The loss falls to almost 0, and the histogram leaves the curve of the normal distribution and falls on one value.",
-            fr: "Si seul l'accord compte, le meilleur plongement est le même pour toutes les images. La perte tombe presque à 0, et l'histogramme quitte la courbe de la loi normale pour une seule valeur.",
+            fr: "Si seul l’accord compte, le meilleur plongement est le même pour toutes les images. La perte tombe presque à 0, et l’histogramme quitte la courbe de la loi normale pour une seule valeur.",
         },
         settings: &[("sigreg_weight", Value::Number(0.0)), ("learning_rate", Value::Number(0.01))],
     },
@@ -179,7 +179,7 @@ fn distribution(projections: Tensor<1>) -> Chart {
         title: Text { en: "Embeddings along random directions", fr: "Plongements selon des directions aléatoires" },
         note: Text {
             en: "Up to 64 images. Learning: the histogram follows the curve of the normal distribution. Collapsed: everything falls on one value.",
-            fr: "Jusqu'à 64 images. En apprenant, l'histogramme suit la courbe de la loi normale. Effondré : tout tombe sur une même valeur.",
+            fr: "Jusqu’à 64 images. En apprenant, l’histogramme suit la courbe de la loi normale. Effondré : tout tombe sur une même valeur.",
         },
         content: Content::Histogram { values: projections, expected: Expected::Normal },
     }

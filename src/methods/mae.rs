@@ -26,19 +26,19 @@ settings! {
     Config in "method" {
         basic number mask_ratio = 0.75 in 0.0..0.95, "",
             "Mask ratio": "Fraction of the patches that is removed. At 0 the encoder sees all, and all are rebuilt.",
-            "Taux de masquage": "Fraction des patchs que l'on retire. À 0, l'encodeur voit tout, et tout est reconstruit.";
+            "Taux de masquage": "Fraction des patchs que l’on retire. À 0, l’encodeur voit tout, et tout est reconstruit.";
         advanced flag normalize_target = false, "",
             "Normalise targets": "Predict each patch normalised by its own mean and deviation. Better features in the paper, but then a picture of the prediction needs the true patch's statistics.",
-            "Normaliser les cibles": "Prédire chaque patch normalisé par ses propres moyenne et écart-type. Meilleures caractéristiques dans l'article, mais l'image de la prédiction a alors besoin des statistiques du vrai patch.";
+            "Normaliser les cibles": "Prédire chaque patch normalisé par ses propres moyenne et écart-type. Meilleures caractéristiques dans l’article, mais l’image de la prédiction a alors besoin des statistiques du vrai patch.";
         advanced integer decoder_dim = 32 in 16..512, "",
             "Decoder width": "Length of a decoder token; lighter than the encoder suffices.",
-            "Largeur du décodeur": "Longueur d'un jeton du décodeur ; plus léger que l'encodeur suffit.";
+            "Largeur du décodeur": "Longueur d’un jeton du décodeur ; plus léger que l’encodeur suffit.";
         advanced integer decoder_depth = 2 in 1..8, "blocks",
             "Decoder depth": "Number of transformer blocks in the decoder.",
             "Profondeur du décodeur": "Nombre de blocs de transformeur dans le décodeur.";
         advanced integer decoder_heads = 4 in 1..16, "",
             "Decoder heads": "Attention heads in each block of the decoder.",
-            "Têtes du décodeur": "Têtes d'attention dans chaque bloc du décodeur.";
+            "Têtes du décodeur": "Têtes d’attention dans chaque bloc du décodeur.";
     }
 }
 
@@ -52,14 +52,14 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2111.06377",
     hidden: Text {
         en: "Most patches of each image, chosen at random; the encoder sees only the rest.",
-        fr: "La plupart des patchs de chaque image, tirés au hasard ; l'encodeur ne voit que le reste.",
+        fr: "La plupart des patchs de chaque image, tirés au hasard ; l’encodeur ne voit que le reste.",
     },
     predicted: Text { en: "The pixels of the removed patches.", fr: "Les pixels des patchs retirés." },
     equation: r"\mathcal{L} = \frac{1}{|M|} \sum_{p \in M} \frac{\lVert \hat{x}_p - x_p \rVert^2}{\dim x_p}",
     trap: Trap {
         text: Text {
             en: "With nothing removed, each patch need only be copied. The loss falls far lower than it should and the reconstruction is sharp, but nothing asks any more how the parts of an image belong together.",
-            fr: "Si rien n'est retiré, il suffit de recopier chaque patch. La perte tombe bien plus bas qu'elle ne devrait et la reconstruction est nette, mais plus rien ne demande comment les parties d'une image vont ensemble.",
+            fr: "Si rien n’est retiré, il suffit de recopier chaque patch. La perte tombe bien plus bas qu’elle ne devrait et la reconstruction est nette, mais plus rien ne demande comment les parties d’une image vont ensemble.",
         },
         settings: &[("mask_ratio", Value::Number(0.0))],
     },
@@ -186,7 +186,7 @@ impl Method for Mae {
             },
             false => Text { en: "Reconstruction", fr: "Reconstruction" },
         };
-        let masked_title = Text { en: "What the encoder sees", fr: "Ce que voit l'encodeur" };
+        let masked_title = Text { en: "What the encoder sees", fr: "Ce que voit l’encodeur" };
         Figure {
             columns: vec![
                 Column {

@@ -29,16 +29,16 @@ settings! {
             "Température": "Plus elle est basse, plus les similarités sont contrastées ; 0,07 dans MoCo v1, 0,2 dans v2.";
         basic choice projector = "linear" of ["linear", "mlp"], "",
             "Projector": "What follows the encoder: one linear map in MoCo v1, two with ReLU between them in v2.",
-            "Projecteur": "Ce qui suit l'encodeur : une application linéaire dans MoCo v1, deux avec ReLU entre elles dans v2.";
+            "Projecteur": "Ce qui suit l’encodeur : une application linéaire dans MoCo v1, deux avec ReLU entre elles dans v2.";
         basic integer queue_length = 2048 in 2..16384, "keys",
             "Queue length": "How many keys of earlier batches each query is compared with; a multiple of the batch size. 65,536 in the paper.",
-            "Longueur de la file": "À combien de clés de lots précédents chaque requête est comparée ; un multiple de la taille de lot. 65 536 dans l'article.";
+            "Longueur de la file": "À combien de clés de lots précédents chaque requête est comparée ; un multiple de la taille de lot. 65 536 dans l’article.";
         basic number encoder_momentum = 0.99 in 0.0..1.0, "",
             "Encoder momentum": "Share that the momentum encoder keeps of its weights at each step; 0.999 in the paper, for longer runs. At 0 the keys of the queue age too fast.",
-            "Inertie de l'encodeur": "Part de ses poids que l'encodeur à inertie garde à chaque pas ; 0,999 dans l'article, pour des entraînements plus longs. À 0, les clés de la file vieillissent trop vite.";
+            "Inertie de l’encodeur": "Part de ses poids que l’encodeur à inertie garde à chaque pas ; 0,999 dans l’article, pour des entraînements plus longs. À 0, les clés de la file vieillissent trop vite.";
         advanced integer norm_groups = 4 in 1..64, "groups",
             "Normalisation groups": "Groups of a batch that BatchNorm normalises by themselves, other groups for keys than for queries. With one group its statistics give away which key belongs to a query.",
-            "Groupes de normalisation": "Groupes d'un lot que BatchNorm normalise séparément, différents pour les clés et pour les requêtes. Avec un seul, ses statistiques trahissent quelle clé va avec une requête.";
+            "Groupes de normalisation": "Groupes d’un lot que BatchNorm normalise séparément, différents pour les clés et pour les requêtes. Avec un seul, ses statistiques trahissent quelle clé va avec une requête.";
     }
 }
 
@@ -52,12 +52,12 @@ const SETTINGS: &[&[spec::Parameter]] = &[
 
 const HIDDEN: Text = Text {
     en: "Which key, of the partner view and a queue of earlier views, comes from the same image.",
-    fr: "Quelle clé, parmi celle de l'autre vue et une file de vues précédentes, vient de la même image.",
+    fr: "Quelle clé, parmi celle de l’autre vue et une file de vues précédentes, vient de la même image.",
 };
 
 const PREDICTED: Text = Text {
     en: "The key of the other view, by its similarity to the query.",
-    fr: "La clé de l'autre vue, par sa similarité avec la requête.",
+    fr: "La clé de l’autre vue, par sa similarité avec la requête.",
 };
 
 const EQUATION: &str =
@@ -66,7 +66,7 @@ const EQUATION: &str =
 const TRAP: Trap = Trap {
     text: Text {
         en: "Without inertia the momentum encoder is the encoder itself, and the keys of the queue come from encoders that are gone: queries and keys cannot be compared. The loss rises instead of falling, and the embeddings use few dimensions.",
-        fr: "Sans inertie, l'encodeur à inertie est l'encodeur même, et les clés de la file viennent d'encodeurs disparus : requêtes et clés ne sont plus comparables. La perte monte au lieu de baisser, et les plongements n'utilisent que peu de dimensions.",
+        fr: "Sans inertie, l’encodeur à inertie est l’encodeur même, et les clés de la file viennent d’encodeurs disparus : requêtes et clés ne sont plus comparables. La perte monte au lieu de baisser, et les plongements n’utilisent que peu de dimensions.",
     },
     settings: &[("encoder_momentum", Value::Number(0.0))],
 };

@@ -23,7 +23,7 @@ pub fn assignments(probabilities: Tensor<2>) -> Chart {
         title: Text { en: "Prototypes of each image", fr: "Prototypes de chaque image" },
         note: Text {
             en: "One row an image, one column a few prototypes; bright is much of the momentum encoder's output. Learning: each row has few bright cells, unlike images have other ones. Collapsed: the same cell is bright in every row, or all rows are evenly dark.",
-            fr: "Une ligne par image, une colonne pour quelques prototypes ; clair : une grande part de la sortie de l'encodeur à inertie. En apprenant, chaque ligne a peu de cases claires, d'autres pour des images différentes. Effondré : la même case est claire à chaque ligne, ou toutes les lignes sont uniformément sombres.",
+            fr: "Une ligne par image, une colonne pour quelques prototypes ; clair : une grande part de la sortie de l’encodeur à inertie. En apprenant, chaque ligne a peu de cases claires, d’autres pour des images différentes. Effondré : la même case est claire à chaque ligne, ou toutes les lignes sont uniformément sombres.",
         },
         content: Content::Matrix { values, range: (0.0, 1.0) },
     }

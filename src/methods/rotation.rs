@@ -29,14 +29,14 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/1803.07728",
     hidden: Text {
         en: "Which way up the image was: it is shown turned by 0, 90, 180 and 270 degrees.",
-        fr: "Le sens de l'image : elle est montrée tournée de 0, 90, 180 et 270 degrés.",
+        fr: "Le sens de l’image : elle est montrée tournée de 0, 90, 180 et 270 degrés.",
     },
     predicted: Text { en: "By how much each copy was turned.", fr: "De combien chaque copie a été tournée." },
     equation: r"\mathcal{L} = -\frac{1}{4} \sum_{r=0}^{3} \log p\big(r \mid \mathrm{turn}(x, 90^\circ r)\big)",
     trap: Trap {
         text: Text {
             en: "The trap lies in the images: a ball, a flower or a photograph from above looks the same whichever way it is turned, and a border or a date in the corner gives the turn away. The accuracy stays at a quarter, or reaches one without the image being looked at.",
-            fr: "Le piège est dans les images : une balle, une fleur ou une photo prise d'en haut a le même aspect dans tous les sens, et un bord ou une date dans un coin trahit la rotation. L'exactitude reste à un quart, ou atteint un sans que l'image soit regardée.",
+            fr: "Le piège est dans les images : une balle, une fleur ou une photo prise d’en haut a le même aspect dans tous les sens, et un bord ou une date dans un coin trahit la rotation. L’exactitude reste à un quart, ou atteint un sans que l’image soit regardée.",
         },
         settings: &[],
     },

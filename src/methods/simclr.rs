@@ -23,7 +23,7 @@ settings! {
     Config in "method" {
         basic number temperature = 0.2 in 0.01..2.0, "",
             "Temperature": "The lower it is, the more sharply similarities are told apart; the paper uses 0.5 on CIFAR-10 and 0.1 on ImageNet.",
-            "Température": "Plus elle est basse, plus les similarités sont contrastées ; 0,5 sur CIFAR-10 et 0,1 sur ImageNet dans l'article.";
+            "Température": "Plus elle est basse, plus les similarités sont contrastées ; 0,5 sur CIFAR-10 et 0,1 sur ImageNet dans l’article.";
     }
 }
 
@@ -47,7 +47,7 @@ pub static SPEC: Spec = Spec {
     trap: Trap {
         text: Text {
             en: "At a temperature near 0 each view is pushed away from its most similar negatives alone, and an answer that is slightly wrong costs very much. The loss starts far above chance, embeddings of different images become alike, and the neighbours get worse.",
-            fr: "À une température proche de 0, chaque vue n'est éloignée que de ses négatifs les plus semblables, et une réponse à peine fausse coûte très cher. La perte part bien au-dessus du hasard, les plongements d'images différentes se rapprochent, et les voisins sont moins bons.",
+            fr: "À une température proche de 0, chaque vue n’est éloignée que de ses négatifs les plus semblables, et une réponse à peine fausse coûte très cher. La perte part bien au-dessus du hasard, les plongements d’images différentes se rapprochent, et les voisins sont moins bons.",
         },
         settings: &[("temperature", Value::Number(0.01))],
     },

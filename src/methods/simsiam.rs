@@ -27,7 +27,7 @@ settings! {
             "Arrêt du gradient": "Le plongement à prédire est pris tel quel, sans gradient. Désactivé, les plongements se resserrent sur quelques droites ; la dernière BatchNorm les empêche de se réduire à un point.";
         advanced integer predictor_hidden = 64 in 4..4096, "",
             "Predictor width": "Width of the predictor's hidden layer: a bottleneck, a quarter of the embedding in the paper.",
-            "Largeur du prédicteur": "Largeur de la couche cachée du prédicteur : un goulot, un quart du plongement dans l'article.";
+            "Largeur du prédicteur": "Largeur de la couche cachée du prédicteur : un goulot, un quart du plongement dans l’article.";
     }
 }
 
@@ -41,17 +41,17 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2011.10566",
     hidden: Text {
         en: "How the other view of the image was cropped and recoloured.",
-        fr: "Comment l'autre vue de l'image a été recadrée et recolorée.",
+        fr: "Comment l’autre vue de l’image a été recadrée et recolorée.",
     },
     predicted: Text {
         en: "The other view's embedding, as the same encoder gives it.",
-        fr: "Le plongement de l'autre vue, tel que le même encodeur le donne.",
+        fr: "Le plongement de l’autre vue, tel que le même encodeur le donne.",
     },
     equation: r"\mathcal{L} = -\tfrac{1}{2}\cos\big(h(z_0), \mathrm{sg}(z_1)\big) - \tfrac{1}{2}\cos\big(h(z_1), \mathrm{sg}(z_0)\big)",
     trap: Trap {
         text: Text {
             en: "Without stop-gradient both sides run towards each other. The projector's last BatchNorm keeps each dimension's spread, so the embeddings do not become one point but lie on a few lines: the loss comes close to −1 and the spread looks healthy, while the number of dimensions in use falls to two or three.",
-            fr: "Sans arrêt du gradient, les deux côtés courent l'un vers l'autre. La dernière BatchNorm du projecteur conserve la dispersion de chaque dimension : les plongements ne se réduisent pas à un point mais à quelques droites. La perte approche −1 et la dispersion paraît saine, tandis que le nombre de dimensions utilisées tombe à deux ou trois.",
+            fr: "Sans arrêt du gradient, les deux côtés courent l’un vers l’autre. La dernière BatchNorm du projecteur conserve la dispersion de chaque dimension : les plongements ne se réduisent pas à un point mais à quelques droites. La perte approche −1 et la dispersion paraît saine, tandis que le nombre de dimensions utilisées tombe à deux ou trois.",
         },
         settings: &[("stop_gradient", Value::Flag(false)), ("learning_rate", Value::Number(0.5))],
     },

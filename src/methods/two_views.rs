@@ -20,7 +20,7 @@ settings! {
             "Largeur du projecteur": "Largeur des couches cachées entre caractéristiques et plongements.";
         advanced integer projector_dim = 128 in 4..2048, "",
             "Embedding size": "Length of the vectors that are compared.",
-            "Taille du plongement": "Longueur des vecteurs que l'on compare.";
+            "Taille du plongement": "Longueur des vecteurs que l’on compare.";
     }
 }
 
@@ -104,7 +104,7 @@ pub fn similarities(title: Text, a: Tensor<2>, b: Tensor<2>) -> Chart {
         title,
         note: Text {
             en: "One row for each view 0, one column for each view 1. Learning: a bright diagonal, because views of the same image are alike. Bright everywhere: all images look the same to the model, because it is untrained or has collapsed.",
-            fr: "Une ligne par vue 0, une colonne par vue 1. En apprenant : une diagonale claire, car les vues d'une même image se ressemblent. Clair partout : toutes les images se valent pour le modèle, parce qu'il n'a rien appris ou s'est effondré.",
+            fr: "Une ligne par vue 0, une colonne par vue 1. En apprenant : une diagonale claire, car les vues d’une même image se ressemblent. Clair partout : toutes les images se valent pour le modèle, parce qu’il n’a rien appris ou s’est effondré.",
         },
         content: Content::Matrix { values: unit_rows(a).matmul(unit_rows(b).transpose()), range: (-1.0, 1.0) },
     }

@@ -33,10 +33,10 @@ settings! {
             "Latents": "Longueur du code, chaque nombre ayant sa moyenne et sa variance.";
         basic number beta = 1.0 in 0.0..50.0, "",
             "Divergence weight": "How much it costs that codes differ from the prior: more gives better samples and blurrier reconstructions; 1 is the paper's.",
-            "Poids de la divergence": "Coût de l'écart entre les codes et la loi a priori : plus il est grand, meilleurs sont les tirages et plus floues les reconstructions ; 1 dans l'article.";
+            "Poids de la divergence": "Coût de l’écart entre les codes et la loi a priori : plus il est grand, meilleurs sont les tirages et plus floues les reconstructions ; 1 dans l’article.";
         basic choice likelihood = "bernoulli" of ["bernoulli", "gaussian"], "",
             "Pixels are": "Probabilities of being white (Bernoulli, for drawings and silhouettes) or values with noise of unit variance (Gaussian, for photographs).",
-            "Les pixels sont": "Des probabilités d'être blancs (Bernoulli, pour dessins et silhouettes) ou des valeurs bruitées de variance 1 (gaussienne, pour des photographies).";
+            "Les pixels sont": "Des probabilités d’être blancs (Bernoulli, pour dessins et silhouettes) ou des valeurs bruitées de variance 1 (gaussienne, pour des photographies).";
     }
 }
 
@@ -50,11 +50,11 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/1312.6114",
     hidden: Text {
         en: "The exact code of the image: the decoder gets it with noise.",
-        fr: "Le code exact de l'image : le décodeur le reçoit bruité.",
+        fr: "Le code exact de l’image : le décodeur le reçoit bruité.",
     },
     predicted: Text {
         en: "The image, from a code whose distribution is known, so that new images can be drawn.",
-        fr: "L'image, d'après un code dont la loi est connue, ce qui permet de tirer de nouvelles images.",
+        fr: "L’image, d’après un code dont la loi est connue, ce qui permet de tirer de nouvelles images.",
     },
     equation: r"\mathcal{L} = -\mathbb{E}_{q(z \mid x)} \log p(x \mid z) + \beta \, D_{\mathrm{KL}}(q(z \mid x) \,\Vert\, \mathcal{N}(0, 1))",
     trap: Trap {
@@ -189,7 +189,7 @@ fn samples_chart(images: Tensor<4>) -> Chart {
         title: Text { en: "Drawn from the prior", fr: "Tirées de la loi a priori" },
         note: Text {
             en: "New images, decoded from random codes that stay the same during training: they sharpen as codes of real images come to fill the prior.",
-            fr: "De nouvelles images, décodées de codes aléatoires fixes pendant l'entraînement : elles se précisent à mesure que les codes des vraies images remplissent la loi a priori.",
+            fr: "De nouvelles images, décodées de codes aléatoires fixes pendant l’entraînement : elles se précisent à mesure que les codes des vraies images remplissent la loi a priori.",
         },
         content: Content::Gallery { images },
     }
@@ -200,7 +200,7 @@ fn interpolation_chart(images: Tensor<4>) -> Chart {
         title: Text { en: "From the first image to the second", fr: "De la première image à la deuxième" },
         note: Text {
             en: "Codes on a straight line: each step is a plausible image when the latent space has no gaps; a cross-fade means it was not learned.",
-            fr: "Des codes sur une droite : chaque étape est une image plausible si l'espace latent est sans trous ; un simple fondu dit qu'il n'est pas appris.",
+            fr: "Des codes sur une droite : chaque étape est une image plausible si l’espace latent est sans trous ; un simple fondu dit qu’il n’est pas appris.",
         },
         content: Content::Slider { images },
     }
@@ -214,7 +214,7 @@ fn divergence_chart(mean: Tensor<2>, log_variance: Tensor<2>) -> Chart {
         title: Text { en: "Divergence of each latent", fr: "Divergence de chaque latent" },
         note: Text {
             en: "In nats, over these images. A latent at zero equals the prior and says nothing: when all are there, the code has collapsed.",
-            fr: "En nats, sur ces images. Un latent à zéro égale la loi a priori et ne dit rien : si tous y sont, le code s'est effondré.",
+            fr: "En nats, sur ces images. Un latent à zéro égale la loi a priori et ne dit rien : si tous y sont, le code s’est effondré.",
         },
         content: Content::Histogram { values: divergence.mean_dim(0).reshape([latents]), expected: Expected::Nothing },
     }

@@ -25,13 +25,13 @@ settings! {
     Config in "method" {
         basic number invariance_weight = 25.0 in 0.0..100.0, "",
             "Weight of invariance": "What it costs that two views of an image differ. At 0 nothing is learned from the views.",
-            "Poids de l'invariance": "Ce qu'il en coûte que deux vues d'une image diffèrent. À 0, les vues n'apprennent rien.";
+            "Poids de l’invariance": "Ce qu’il en coûte que deux vues d’une image diffèrent. À 0, les vues n’apprennent rien.";
         basic number variance_weight = 25.0 in 0.0..100.0, "",
             "Weight of variance": "What it costs that a dimension varies less than 1. At 0 all embeddings become equal: collapse.",
-            "Poids de la variance": "Ce qu'il en coûte qu'une dimension varie de moins de 1. À 0, tous les plongements deviennent égaux : effondrement.";
+            "Poids de la variance": "Ce qu’il en coûte qu’une dimension varie de moins de 1. À 0, tous les plongements deviennent égaux : effondrement.";
         basic number covariance_weight = 1.0 in 0.0..100.0, "",
             "Weight of covariance": "What it costs that two dimensions vary together. At 0 all dimensions may say the same.",
-            "Poids de la covariance": "Ce qu'il en coûte que deux dimensions varient ensemble. À 0, toutes les dimensions peuvent dire la même chose.";
+            "Poids de la covariance": "Ce qu’il en coûte que deux dimensions varient ensemble. À 0, toutes les dimensions peuvent dire la même chose.";
     }
 }
 
@@ -45,17 +45,17 @@ pub static SPEC: Spec = Spec {
     paper: "https://arxiv.org/abs/2105.04906",
     hidden: Text {
         en: "How the other view of the image was cropped and recoloured.",
-        fr: "Comment l'autre vue de l'image a été recadrée et recolorée.",
+        fr: "Comment l’autre vue de l’image a été recadrée et recolorée.",
     },
     predicted: Text {
         en: "The other view's embedding, whose dimensions must vary, and each in its own way.",
-        fr: "Le plongement de l'autre vue, dont les dimensions doivent varier, chacune à sa façon.",
+        fr: "Le plongement de l’autre vue, dont les dimensions doivent varier, chacune à sa façon.",
     },
     equation: r"\mathcal{L} = \lambda\, s(z_0, z_1) + \tfrac{\mu}{2}\,[v(z_0) + v(z_1)] + \nu\,[c(z_0) + c(z_1)]",
     trap: Trap {
         text: Text {
             en: "Nothing keeps the embeddings from shrinking: views agree best, and dimensions vary together least, when all embeddings are equal. The loss falls to almost 0, the variance term rises to 1, and the deviations pile up at 0.",
-            fr: "Rien n'empêche les plongements de se contracter : les vues concordent le mieux, et les dimensions varient le moins ensemble, quand tous les plongements sont égaux. La perte tombe presque à 0, le terme de variance monte à 1, et les écarts-types s'entassent à 0.",
+            fr: "Rien n’empêche les plongements de se contracter : les vues concordent le mieux, et les dimensions varient le moins ensemble, quand tous les plongements sont égaux. La perte tombe presque à 0, le terme de variance monte à 1, et les écarts-types s’entassent à 0.",
         },
         settings: &[("variance_weight", Value::Number(0.0))],
     },
@@ -135,7 +135,7 @@ fn deviation_chart(deviations: Tensor<1>) -> Chart {
         title: Text { en: "Spread of the embeddings", fr: "Dispersion des plongements" },
         note: Text {
             en: "Standard deviation of each dimension over up to 64 images. Learning: near 1, where the variance term lets go. At 0: collapse, every image gets the same embedding.",
-            fr: "Écart-type de chaque dimension sur 64 images au plus. En apprenant : près de 1, où le terme de variance s'arrête. À 0 : effondrement, toutes les images ont le même plongement.",
+            fr: "Écart-type de chaque dimension sur 64 images au plus. En apprenant : près de 1, où le terme de variance s’arrête. À 0 : effondrement, toutes les images ont le même plongement.",
         },
         content: Content::Histogram { values: deviations, expected: Expected::Line(1.0) },
     }

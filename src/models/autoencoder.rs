@@ -15,7 +15,7 @@ settings! {
     CodeSettings in "method" {
         basic integer code_dim = 32 in 1..1024, "numbers",
             "Code length": "Numbers that pass from the encoder to the decoder: all that the decoder learns of the image. The fewer there are, the more the encoder must summarise.",
-            "Longueur du code": "Nombres transmis de l'encodeur au décodeur : tout ce que le décodeur apprend de l'image. Moins il y en a, plus l'encodeur doit résumer.";
+            "Longueur du code": "Nombres transmis de l’encodeur au décodeur : tout ce que le décodeur apprend de l’image. Moins il y en a, plus l’encodeur doit résumer.";
     }
 }
 

@@ -87,13 +87,13 @@ settings! {
     EncoderSettings in "encoder" {
         basic choice encoder = "convnet" of ["convnet", "resnet18", "vit"], "",
             "Encoder": "The network that is trained and kept.",
-            "Encodeur": "Le réseau que l'on entraîne et que l'on garde.";
+            "Encodeur": "Le réseau que l’on entraîne et que l’on garde.";
         basic integer convnet_width = 16 in 2..128 when encoder "convnet", "channels",
             "ConvNet width": "Channels of the first convolution; the features have eight times as many numbers.",
             "Largeur du ConvNet": "Canaux de la première convolution ; les caractéristiques ont huit fois plus de nombres.";
         advanced integer resnet_width = 64 in 8..128 when encoder "resnet18", "channels",
             "ResNet width": "Channels of ResNet-18's first stage; 64 in the paper.",
-            "Largeur du ResNet": "Canaux du premier étage du ResNet-18 ; 64 dans l'article.";
+            "Largeur du ResNet": "Canaux du premier étage du ResNet-18 ; 64 dans l’article.";
     }
 }
 
@@ -102,16 +102,16 @@ settings! {
     VitSettings in "encoder" {
         basic integer patch_size = 4 in 2..16 when encoder "vit", "pixels",
             "Patch size": "Edge of a patch. The image edge must be a multiple of it.",
-            "Taille des patchs": "Côté d'un patch. Le côté de l'image doit en être un multiple.";
+            "Taille des patchs": "Côté d’un patch. Le côté de l’image doit en être un multiple.";
         basic integer vit_dim = 64 in 16..384 when encoder "vit", "",
             "Width": "Length of a token. A multiple of 4 and of the number of heads.",
-            "Largeur": "Longueur d'un jeton. Multiple de 4 et du nombre de têtes.";
+            "Largeur": "Longueur d’un jeton. Multiple de 4 et du nombre de têtes.";
         basic integer vit_depth = 4 in 1..12 when encoder "vit", "blocks",
             "Depth": "Number of transformer blocks.",
             "Profondeur": "Nombre de blocs de transformeur.";
         advanced integer vit_heads = 4 in 1..12 when encoder "vit", "",
             "Heads": "Attention heads in each block.",
-            "Têtes": "Têtes d'attention dans chaque bloc.";
+            "Têtes": "Têtes d’attention dans chaque bloc.";
     }
 }
 

@@ -29,7 +29,7 @@ fn what(&Diagnosis { std, healthy_std, rank, full_rank, of, .. }: &Diagnosis) ->
     if !std.is_finite() || !rank.is_finite() {
         return Some(Sentence {
             en: "The embeddings hold numbers that are not finite: the run has diverged.".into(),
-            fr: "Les plongements contiennent des nombres non finis : l'entraînement a divergé.".into(),
+            fr: "Les plongements contiennent des nombres non finis : l’entraînement a divergé.".into(),
         });
     }
     if share < COLLAPSED {
@@ -50,7 +50,7 @@ fn what(&Diagnosis { std, healthy_std, rank, full_rank, of, .. }: &Diagnosis) ->
                 "Collapse begins: the vectors of different images become alike. Their spread is {std:.4}; {healthy_std:.4} is healthy."
             ),
             fr: format!(
-                "Un effondrement commence : les vecteurs d'images différentes se ressemblent de plus en plus. Leur dispersion est de {std:.4} ; {healthy_std:.4} serait sain."
+                "Un effondrement commence : les vecteurs d’images différentes se ressemblent de plus en plus. Leur dispersion est de {std:.4} ; {healthy_std:.4} serait sain."
             ),
         });
     }
@@ -68,7 +68,7 @@ fn advice(config: &Config) -> Sentence {
     let rate = config.training().learning_rate;
     let slower = Sentence {
         en: format!("Try a third of the learning rate ({:.2e})", rate / 3.0),
-        fr: format!("Essayez un tiers du taux d'apprentissage ({:.2e})", rate / 3.0),
+        fr: format!("Essayez un tiers du taux d’apprentissage ({:.2e})", rate / 3.0),
     };
     match config.entry.spec.family {
         Family::Contrastive | Family::NonContrastive => Sentence {
@@ -94,7 +94,7 @@ fn cause(config: &Config) -> Option<Sentence> {
     if matches!(value, Value::Flag(false) | Value::Number(0.0)) {
         return Some(Sentence {
             en: format!("“{}” is off, and it is what prevents this: turn it on again.", label.en),
-            fr: format!("« {} » est désactivé, or c'est ce qui l'empêche : réactivez-le.", label.fr),
+            fr: format!("« {} » est désactivé, or c’est ce qui l’empêche : réactivez-le.", label.fr),
         });
     }
     let default = default_in(spec.recipe, parameter);

@@ -90,7 +90,7 @@ pub fn open_without_webgpu(choice: Choice, why: &str) -> Result<Opened> {
 
 fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String>) -> Result<Opened> {
     match (adapter, choice) {
-        (_, Choice::Cpu) => Ok(cpu("you chose it", "vous l'avez choisi")),
+        (_, Choice::Cpu) => Ok(cpu("you chose it", "vous l’avez choisi")),
         (Ok((device, adapter)), _) if choice == Choice::WebGpu || !adapter.software => Ok(Opened {
             device,
             kind: "webgpu",
@@ -102,9 +102,9 @@ fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String
         }),
         (Ok((_, adapter)), _) => Ok(cpu(
             &format!("the WebGPU adapter ({}) is software, which is slower than this", adapter.name),
-            &format!("l'adaptateur WebGPU ({}) est logiciel, donc plus lent", adapter.name),
+            &format!("l’adaptateur WebGPU ({}) est logiciel, donc plus lent", adapter.name),
         )),
-        (Err(_), Choice::Auto) => Ok(cpu("there is no WebGPU adapter", "il n'y a pas d'adaptateur WebGPU")),
+        (Err(_), Choice::Auto) => Ok(cpu("there is no WebGPU adapter", "il n’y a pas d’adaptateur WebGPU")),
         (Err(problem), _) => Err(Error::Device(format!("there is no WebGPU adapter ({problem}); choose auto or cpu"))),
     }
 }

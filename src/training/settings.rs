@@ -11,16 +11,16 @@ settings! {
             "Époques": "Combien de fois chaque image est vue.";
         basic integer batch_size = 256 in 2..4096, "images",
             "Batch size": "Images in one step. At most the number of training images.",
-            "Taille de lot": "Images par pas. Au plus le nombre d'images d'entraînement.";
+            "Taille de lot": "Images par pas. Au plus le nombre d’images d’entraînement.";
         basic number learning_rate = 0.002 in 0.000001..10.0, "",
             "Learning rate": "Step size at its peak; it warms up, then falls along a cosine.",
-            "Taux d'apprentissage": "Taille de pas maximale ; elle monte puis décroît selon un cosinus.";
+            "Taux d’apprentissage": "Taille de pas maximale ; elle monte puis décroît selon un cosinus.";
         advanced choice optimizer = "adamw" of ["adamw", "sgd", "lars"], "",
             "Optimizer": "The rule that turns gradients into steps.",
             "Optimiseur": "La règle qui transforme les gradients en pas.";
         advanced number weight_decay = 0.0005 in 0.0..1.0, "",
             "Weight decay": "Pull of weights towards zero; not applied to biases and normalisation.",
-            "Décroissance des poids": "Rappel des poids vers zéro ; ni les biais ni la normalisation n'y sont soumis.";
+            "Décroissance des poids": "Rappel des poids vers zéro ; ni les biais ni la normalisation n’y sont soumis.";
         advanced number momentum = 0.9 in 0.0..0.999, "",
             "Momentum": "Decay of the velocity (SGD, LARS) or of the first moment (AdamW).",
             "Inertie": "Décroissance de la vitesse (SGD, LARS) ou du premier moment (AdamW).";
@@ -32,7 +32,7 @@ settings! {
             "Nesterov": "SGD et LARS regardent un pas plus loin.";
         advanced number warmup_epochs = 1.0 in 0.0..1000.0, "epochs",
             "Warm-up": "Time over which the learning rate rises from near zero.",
-            "Échauffement": "Durée pendant laquelle le taux d'apprentissage part de presque zéro.";
+            "Échauffement": "Durée pendant laquelle le taux d’apprentissage part de presque zéro.";
         advanced number gradient_clip = 0.0 in 0.0..1000.0, "",
             "Gradient clipping": "Greatest norm of the whole gradient; 0 turns it off.",
             "Écrêtage du gradient": "Norme maximale du gradient entier ; 0 le désactive.";
@@ -41,7 +41,7 @@ settings! {
             "Noyaux GPU": "Forme des produits matriciels sur WebGPU : auto chronomètre les deux au début et prend la plus rapide, mais registers sur un adaptateur logiciel ; tiled convient aux GPU.";
         advanced number held_out = 0.2 in 0.0..0.9, "",
             "Held out": "Fraction of the images kept away from training, to test on.",
-            "Mis de côté": "Fraction des images écartée de l'entraînement, pour tester.";
+            "Mis de côté": "Fraction des images écartée de l’entraînement, pour tester.";
     }
 }
 

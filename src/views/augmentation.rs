@@ -19,16 +19,16 @@ settings! {
     Augmentation in "views" {
         basic number crop_scale_min = 0.2 in 0.01..1.0, "",
             "Smallest crop": "Smallest share of the image's area in a crop; 0.08 in the paper, too strong for small images.",
-            "Plus petit recadrage": "Plus petite part de l'aire de l'image dans un recadrage ; 0,08 dans l'article, trop fort pour de petites images.";
+            "Plus petit recadrage": "Plus petite part de l’aire de l’image dans un recadrage ; 0,08 dans l’article, trop fort pour de petites images.";
         advanced number crop_scale_max = 1.0 in 0.01..1.0, "",
             "Largest crop": "Largest share of the image's area in a crop.",
-            "Plus grand recadrage": "Plus grande part de l'aire de l'image dans un recadrage.";
+            "Plus grand recadrage": "Plus grande part de l’aire de l’image dans un recadrage.";
         advanced number crop_ratio_min = 0.75 in 0.1..10.0, "",
             "Narrowest crop": "Smallest width divided by height of a crop.",
-            "Recadrage le plus étroit": "Plus petit rapport largeur sur hauteur d'un recadrage.";
+            "Recadrage le plus étroit": "Plus petit rapport largeur sur hauteur d’un recadrage.";
         advanced number crop_ratio_max = 1.3333333333333333 in 0.1..10.0, "",
             "Widest crop": "Largest width divided by height of a crop.",
-            "Recadrage le plus large": "Plus grand rapport largeur sur hauteur d'un recadrage.";
+            "Recadrage le plus large": "Plus grand rapport largeur sur hauteur d’un recadrage.";
         basic number flip = 0.5 in 0.0..1.0, "probability",
             "Flip": "How often a view is mirrored, left to right.",
             "Miroir": "Fréquence à laquelle une vue est retournée, de gauche à droite.";
@@ -46,13 +46,13 @@ settings! {
             "Saturation": "Les facteurs sont compris entre 1 moins et 1 plus cette valeur.";
         advanced number hue = 0.1 in 0.0..0.5, "turns",
             "Hue": "Greatest turn of the colour circle, either way.",
-            "Teinte": "Plus grande rotation du cercle des couleurs, dans un sens ou l'autre.";
+            "Teinte": "Plus grande rotation du cercle des couleurs, dans un sens ou l’autre.";
         basic number grey_probability = 0.2 in 0.0..1.0, "probability",
             "Grey": "How often a view loses its colour.",
             "Gris": "Fréquence à laquelle une vue perd ses couleurs.";
         basic number blur_probability = 0.0 in 0.0..1.0, "probability",
             "Blur": "How often a view is blurred; 0.5 on ImageNet, none on small images in the paper.",
-            "Flou": "Fréquence à laquelle une vue est floutée ; 0,5 sur ImageNet, jamais sur de petites images dans l'article.";
+            "Flou": "Fréquence à laquelle une vue est floutée ; 0,5 sur ImageNet, jamais sur de petites images dans l’article.";
         advanced number blur_sigma_min = 0.1 in 0.01..10.0, "pixels",
             "Least blur": "Smallest standard deviation of the blur.",
             "Flou minimal": "Plus petit écart-type du flou.";

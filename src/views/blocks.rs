@@ -19,22 +19,22 @@ settings! {
             "Blocs prédits": "Nombre de blocs prédits dans chaque image ; ils peuvent se chevaucher.";
         basic number target_scale_min = 0.15 in 0.01..1.0, "",
             "Smallest predicted block": "Smallest share of the image in a predicted block.",
-            "Plus petit bloc prédit": "Plus petite part de l'image dans un bloc prédit.";
+            "Plus petit bloc prédit": "Plus petite part de l’image dans un bloc prédit.";
         basic number target_scale_max = 0.2 in 0.01..1.0, "",
             "Largest predicted block": "Largest share of the image in a predicted block.",
-            "Plus grand bloc prédit": "Plus grande part de l'image dans un bloc prédit.";
+            "Plus grand bloc prédit": "Plus grande part de l’image dans un bloc prédit.";
         advanced number target_ratio_min = 0.75 in 0.1..10.0, "",
             "Flattest predicted block": "Smallest height divided by width of a predicted block.",
-            "Bloc prédit le plus plat": "Plus petit rapport hauteur sur largeur d'un bloc prédit.";
+            "Bloc prédit le plus plat": "Plus petit rapport hauteur sur largeur d’un bloc prédit.";
         advanced number target_ratio_max = 1.5 in 0.1..10.0, "",
             "Tallest predicted block": "Largest height divided by width of a predicted block.",
-            "Bloc prédit le plus haut": "Plus grand rapport hauteur sur largeur d'un bloc prédit.";
+            "Bloc prédit le plus haut": "Plus grand rapport hauteur sur largeur d’un bloc prédit.";
         advanced number context_scale_min = 0.85 in 0.05..1.0, "",
             "Smallest context": "Smallest share of the image in the block that the encoder sees, before the predicted blocks are taken out of it.",
-            "Plus petit contexte": "Plus petite part de l'image dans le bloc que voit l'encodeur, avant d'en retirer les blocs prédits.";
+            "Plus petit contexte": "Plus petite part de l’image dans le bloc que voit l’encodeur, avant d’en retirer les blocs prédits.";
         advanced number context_scale_max = 1.0 in 0.05..1.0, "",
             "Largest context": "Largest share of the image in the block that the encoder sees.",
-            "Plus grand contexte": "Plus grande part de l'image dans le bloc que voit l'encodeur.";
+            "Plus grand contexte": "Plus grande part de l’image dans le bloc que voit l’encodeur.";
     }
 }
 

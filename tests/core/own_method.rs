@@ -43,13 +43,13 @@ static SPEC: Spec = Spec {
     year: 2026,
     family: Family::SelfPrediction,
     paper: "https://example.org",
-    hidden: Text { en: "All but a crop of the image.", fr: "Tout sauf un recadrage de l'image." },
-    predicted: Text { en: "A thumbnail of it.", fr: "Une vignette de l'image." },
+    hidden: Text { en: "All but a crop of the image.", fr: "Tout sauf un recadrage de l’image." },
+    predicted: Text { en: "A thumbnail of it.", fr: "Une vignette de l’image." },
     equation: r"\mathcal{L} = \lVert \hat{x} - x \rVert^2",
     trap: Trap {
         text: Text {
             en: "With one cell the mean brightness is all there is to learn.",
-            fr: "Avec une seule case, il n'y a que la luminosité moyenne à apprendre.",
+            fr: "Avec une seule case, il n’y a que la luminosité moyenne à apprendre.",
         },
         settings: &[("cells", Value::Integer(1))],
     },

@@ -19,7 +19,7 @@ pub const SIMCLR: Flow = &[
         text("Similarities", "Similarités"),
         text(
             "Every view beside every other, by the angle between their embeddings. The partner should stand out of the row.",
-            "Chaque vue face à toutes les autres, par l'angle entre leurs plongements. La partenaire doit ressortir de la ligne.",
+            "Chaque vue face à toutes les autres, par l’angle entre leurs plongements. La partenaire doit ressortir de la ligne.",
         ),
     )
     .at(4, [1, 1])
@@ -60,7 +60,7 @@ pub const MOCO: Flow = &[
         5,
         text(
             "How surprising it is that a query's key is the one of its own image, beside all keys of the queue.",
-            "À quel point il est surprenant que la clé d'une requête soit celle de sa propre image, face à toute la file.",
+            "À quel point il est surprenant que la clé d’une requête soit celle de sa propre image, face à toute la file.",
         ),
         &[forward("projector"), input("momentum_projector", Arrow::StopGradient), input("queue", Arrow::StopGradient)],
     ),

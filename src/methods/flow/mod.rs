@@ -155,7 +155,7 @@ const IMAGES: Stage = Stage {
         text("Images", "Images"),
         text(
             "A batch of images, drawn from yours in an order that the seed fixes. No label is used.",
-            "Un lot d'images, tirées des vôtres dans un ordre fixé par la graine. Aucune étiquette ne sert.",
+            "Un lot d’images, tirées des vôtres dans un ordre fixé par la graine. Aucune étiquette ne sert.",
         ),
     )
 };
@@ -170,7 +170,7 @@ const ENCODER: Stage = Stage {
         text("Encoder", "Encodeur"),
         text(
             "The network that is trained and kept. It turns an image into features: the numbers that you take home.",
-            "Le réseau que l'on entraîne et que l'on garde. Il change une image en caractéristiques : les nombres que vous emportez.",
+            "Le réseau que l’on entraîne et que l’on garde. Il change une image en caractéristiques : les nombres que vous emportez.",
         ),
     )
 };

@@ -20,7 +20,7 @@ pub const BYOL: Flow = &[
         5,
         text(
             "The angle between the prediction and what the momentum encoder says of the other view; then the views change places.",
-            "L'angle entre la prédiction et ce que l'encodeur à inertie dit de l'autre vue ; puis les vues échangent leurs rôles.",
+            "L’angle entre la prédiction et ce que l’encodeur à inertie dit de l’autre vue ; puis les vues échangent leurs rôles.",
         ),
         &[forward("predictor"), input("momentum_projector", Arrow::StopGradient)],
     ),
@@ -40,7 +40,7 @@ pub const SIMSIAM: Flow = &[
         text("Target", "Cible"),
         text(
             "The other view's embedding, taken as it is: the gradient stops here. Without the stop, nothing in the loss keeps embeddings apart.",
-            "Le plongement de l'autre vue, pris tel quel : le gradient s'arrête ici. Sans cet arrêt, rien dans la perte ne sépare les plongements.",
+            "Le plongement de l’autre vue, pris tel quel : le gradient s’arrête ici. Sans cet arrêt, rien dans la perte ne sépare les plongements.",
         ),
     )
     .at(4, [2, 2])
@@ -50,7 +50,7 @@ pub const SIMSIAM: Flow = &[
         5,
         text(
             "The angle between the prediction and the target; then the views change places.",
-            "L'angle entre la prédiction et la cible ; puis les vues échangent leurs rôles.",
+            "L’angle entre la prédiction et la cible ; puis les vues échangent leurs rôles.",
         ),
         &[
             forward("predictor"),
@@ -72,7 +72,7 @@ pub const BARLOW_TWINS: Flow = &[
         text("Correlations", "Corrélations"),
         text(
             "Each dimension of one view's embeddings with each of the other's, over the batch: one on the diagonal, none elsewhere, is the aim.",
-            "Chaque dimension des plongements d'une vue avec chacune de l'autre, sur le lot : le but est un sur la diagonale, zéro ailleurs.",
+            "Chaque dimension des plongements d’une vue avec chacune de l’autre, sur le lot : le but est un sur la diagonale, zéro ailleurs.",
         ),
     )
     .at(4, [1, 1])
@@ -103,7 +103,7 @@ pub const VICREG: Flow = &[
         "invariance",
         0,
         text("Invariance", "Invariance"),
-        text("How far the two views of an image are apart.", "La distance entre les deux vues d'une image."),
+        text("How far the two views of an image are apart.", "La distance entre les deux vues d’une image."),
     ),
     term(
         "variance",
@@ -146,7 +146,7 @@ pub const DINO: Flow = &[
     ONLINE_ENCODER,
     MOMENTUM_ENCODER.about(text(
         "A slow copy of the encoder; it sees the large views only, and it is the one that is kept.",
-        "Une copie lente de l'encodeur ; elle ne voit que les grandes vues, et c'est elle que l'on garde.",
+        "Une copie lente de l’encodeur ; elle ne voit que les grandes vues, et c’est elle que l’on garde.",
     )),
     HEAD.at(3, [0, 0]).takes(&[forward("encoder")]),
     stage(
@@ -164,7 +164,7 @@ pub const DINO: Flow = &[
         text("Centring", "Centrage"),
         text(
             "The running mean of the outputs is taken off, so that no prototype wins everywhere.",
-            "On retire la moyenne mobile des sorties, pour qu'aucun prototype ne gagne partout.",
+            "On retire la moyenne mobile des sorties, pour qu’aucun prototype ne gagne partout.",
         ),
     )
     .at(4, [2, 2])
@@ -175,7 +175,7 @@ pub const DINO: Flow = &[
         5,
         text(
             "How surprising the momentum encoder's answer is to the encoder, over all pairs of different views.",
-            "À quel point la réponse de l'encodeur à inertie surprend l'encodeur, sur toutes les paires de vues différentes.",
+            "À quel point la réponse de l’encodeur à inertie surprend l’encodeur, sur toutes les paires de vues différentes.",
         ),
         &[forward("head"), input("centre", Arrow::StopGradient)],
     ),
@@ -203,7 +203,7 @@ pub const LEJEPA: Flow = &[
         text("Normality", "Normalité"),
         text(
             "The embeddings of a batch, seen from random directions, should be spread like a normal distribution.",
-            "Les plongements d'un lot, vus de directions aléatoires, doivent se répartir selon une loi normale.",
+            "Les plongements d’un lot, vus de directions aléatoires, doivent se répartir selon une loi normale.",
         ),
     ),
     loss(

@@ -10,7 +10,7 @@ const fn view(id: &'static str, role: Role, lane: u8) -> Stage {
     };
     let about = text(
         "The same images, each cropped, mirrored and recoloured at random. What changes here, the encoder learns to ignore.",
-        "Les mêmes images, recadrées, retournées et recolorées au hasard. Ce qui change ici, l'encodeur apprend à l'ignorer.",
+        "Les mêmes images, recadrées, retournées et recolorées au hasard. Ce qui change ici, l’encodeur apprend à l’ignorer.",
     );
     let shape = "batch_size channels height width";
     Stage { role: Some(role), group: "views", shape, ..stage(id, StageKind::Images, title, about) }
@@ -34,7 +34,7 @@ const PROJECTOR: Stage = stage(
     text("Projector", "Projecteur"),
     text(
         "A small network from features to embeddings, the vectors that are compared. It is thrown away after training.",
-        "Un petit réseau des caractéristiques vers les plongements, les vecteurs que l'on compare. On le jette après l'entraînement.",
+        "Un petit réseau des caractéristiques vers les plongements, les vecteurs que l’on compare. On le jette après l’entraînement.",
     ),
 );
 
@@ -48,7 +48,7 @@ pub(super) const PREDICTOR: Stage = stage(
     text("Predictor", "Prédicteur"),
     text(
         "Guesses the embedding of the other view from this one. It stands on one side only: that asymmetry helps against collapse.",
-        "Devine le plongement de l'autre vue à partir de celui-ci. Il n'est que d'un côté : cette asymétrie aide contre l'effondrement.",
+        "Devine le plongement de l’autre vue à partir de celui-ci. Il n’est que d’un côté : cette asymétrie aide contre l’effondrement.",
     ),
 )
 .gives("batch_size projector_dim");
@@ -66,7 +66,7 @@ pub(super) const MOMENTUM_ENCODER: Stage = Stage {
         text("Momentum encoder", "Encodeur à inertie"),
         text(
             "A slow copy: its weights are a moving average of the encoder's. No gradient reaches it.",
-            "Une copie lente : ses poids sont une moyenne mobile de ceux de l'encodeur. Aucun gradient ne l'atteint.",
+            "Une copie lente : ses poids sont une moyenne mobile de ceux de l’encodeur. Aucun gradient ne l’atteint.",
         ),
     )
 }

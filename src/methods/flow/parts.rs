@@ -28,7 +28,7 @@ const fn code(column: u8, shape: &'static str) -> Stage {
         text("Code", "Code"),
         text(
             "The few numbers that pass: all that the decoder learns of the image. This bottleneck makes the encoder summarise.",
-            "Les quelques nombres qui passent : tout ce que le décodeur apprend de l'image. Ce goulot oblige l'encodeur à résumer.",
+            "Les quelques nombres qui passent : tout ce que le décodeur apprend de l’image. Ce goulot oblige l’encodeur à résumer.",
         ),
     )
     .at(column, [0, 0])
@@ -43,7 +43,7 @@ const fn decoder(column: u8, inputs: &'static [Input]) -> Stage {
         text("Decoder", "Décodeur"),
         text(
             "Draws an image from what the encoder says. It is thrown away after training.",
-            "Dessine une image d'après ce que dit l'encodeur. On le jette après l'entraînement.",
+            "Dessine une image d’après ce que dit l’encodeur. On le jette après l’entraînement.",
         ),
     )
     .at(column, [0, 0])
@@ -71,7 +71,7 @@ pub const MAE: Flow = &[
         text("Patches, most removed", "Patchs, la plupart retirés"),
         text(
             "The image is cut into patches, and most of them are removed. The encoder never sees them.",
-            "L'image est découpée en patchs, et la plupart sont retirés. L'encodeur ne les voit jamais.",
+            "L’image est découpée en patchs, et la plupart sont retirés. L’encodeur ne les voit jamais.",
         ),
     )
     .gives("batch_size visible patch_numbers"),
@@ -85,7 +85,7 @@ pub const MAE: Flow = &[
         5,
         text(
             "The squared difference to the true pixels, on the removed patches only.",
-            "L'écart au carré avec les vrais pixels, sur les seuls patchs retirés.",
+            "L’écart au carré avec les vrais pixels, sur les seuls patchs retirés.",
         ),
         COMPARED,
     ),
@@ -99,7 +99,7 @@ pub const IJEPA: Flow = &[
         text("Context", "Contexte"),
         text(
             "A block of the image, without the blocks to be predicted.",
-            "Un bloc de l'image, sans les blocs à prédire.",
+            "Un bloc de l’image, sans les blocs à prédire.",
         ),
     ),
     encoder(2, &[forward("context")]).gives("batch_size vit_dim").about(text(
@@ -112,7 +112,7 @@ pub const IJEPA: Flow = &[
         text("Momentum encoder", "Encodeur à inertie"),
         text(
             "A slow copy of the encoder, which sees the whole image. It is the one that is kept.",
-            "Une copie lente de l'encodeur, qui voit l'image entière. C'est elle que l'on garde.",
+            "Une copie lente de l’encodeur, qui voit l’image entière. C’est elle que l’on garde.",
         ),
     )
     .at(2, [2, 2])
@@ -124,7 +124,7 @@ pub const IJEPA: Flow = &[
         text("Predictor", "Prédicteur"),
         text(
             "A narrow transformer that is told where to look, and guesses the features there.",
-            "Un transformeur étroit à qui l'on dit où regarder, et qui devine les caractéristiques de l'endroit.",
+            "Un transformeur étroit à qui l’on dit où regarder, et qui devine les caractéristiques de l’endroit.",
         ),
     )
     .at(3, [0, 0])
@@ -150,7 +150,7 @@ pub const AUTOENCODER: Flow = &[
         5,
         text(
             "The squared difference to the image itself, over all pixels.",
-            "L'écart au carré avec l'image elle-même, sur tous les pixels.",
+            "L’écart au carré avec l’image elle-même, sur tous les pixels.",
         ),
         COMPARED,
     ),
@@ -171,7 +171,7 @@ pub const DENOISING: Flow = &[
     code(3, "batch_size code_dim"),
     decoder(4, &[forward("code")]),
     reconstruction(5, RECONSTRUCTION),
-    loss(6, text("The squared difference to the clean image.", "L'écart au carré avec l'image intacte."), COMPARED),
+    loss(6, text("The squared difference to the clean image.", "L’écart au carré avec l’image intacte."), COMPARED),
 ];
 
 /// Inpainting.
@@ -189,7 +189,7 @@ pub const INPAINTING: Flow = &[
         5,
         text(
             "The squared difference to the true pixels inside the hole.",
-            "L'écart au carré avec les vrais pixels dans le trou.",
+            "L’écart au carré avec les vrais pixels dans le trou.",
         ),
         COMPARED,
     ),
@@ -247,7 +247,7 @@ pub const VAE: Flow = &[
         text("Divergence", "Divergence"),
         text(
             "How far the distributions are from one common normal distribution, from which new images can be drawn.",
-            "La distance des distributions à une même loi normale, d'où l'on peut tirer de nouvelles images.",
+            "La distance des distributions à une même loi normale, d’où l’on peut tirer de nouvelles images.",
         ),
     )
     .at(3, [1, 1])
@@ -258,7 +258,7 @@ pub const VAE: Flow = &[
         6,
         text(
             "How surprising the image is, given its code, plus β times the divergence.",
-            "À quel point l'image surprend, son code étant connu, plus β fois la divergence.",
+            "À quel point l’image surprend, son code étant connu, plus β fois la divergence.",
         ),
         &[forward("reconstruction"), forward("divergence"), input("images", Arrow::Target)],
     ),
@@ -284,13 +284,13 @@ pub const ROTATION: Flow = &[
     ENCODER.at(2, [1, 1]).gives("4*batch_size features").takes(&[forward("turns")]),
     answer(
         "4*batch_size 4",
-        text("Says which of the four turns it was.", "Dit laquelle des quatre rotations c'était."),
+        text("Says which of the four turns it was.", "Dit laquelle des quatre rotations c’était."),
     ),
     loss(
         4,
         text(
             "How surprising the true turn is to the model. The turn is known because we made it.",
-            "À quel point la vraie rotation surprend le modèle. Elle est connue, car c'est nous qui l'avons faite.",
+            "À quel point la vraie rotation surprend le modèle. Elle est connue, car c’est nous qui l’avons faite.",
         ),
         &[forward("head"), input("turns", Arrow::Target)],
     ),
@@ -311,7 +311,7 @@ pub const JIGSAW: Flow = &[
     .gives("batch_size tiles"),
     ENCODER.at(2, [1, 1]).gives("batch_size tiles features").takes(&[forward("tiles")]).about(text(
         "The network that is trained and kept. It sees each tile alone.",
-        "Le réseau que l'on entraîne et que l'on garde. Il voit chaque pièce seule.",
+        "Le réseau que l’on entraîne et que l’on garde. Il voit chaque pièce seule.",
     )),
     answer(
         "batch_size permutations",
@@ -324,7 +324,7 @@ pub const JIGSAW: Flow = &[
         4,
         text(
             "How surprising the true order is to the model. It is known because we made it.",
-            "À quel point le vrai ordre surprend le modèle. Il est connu, car c'est nous qui l'avons fait.",
+            "À quel point le vrai ordre surprend le modèle. Il est connu, car c’est nous qui l’avons fait.",
         ),
         &[forward("head"), input("tiles", Arrow::Target)],
     ),

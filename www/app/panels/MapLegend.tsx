@@ -3,6 +3,7 @@
 import type { ImageLosses } from "../../lib/index.ts";
 import { COLOURS, type Groups, LISTED } from "../components/groups.ts";
 import { fill, number, precise, say, text } from "../state/language.ts";
+import { mapping } from "../state/map.ts";
 
 export function Legend({ legend }: Pick<Groups, "legend">) {
   const t = text.value.map;
@@ -24,7 +25,13 @@ export function Legend({ legend }: Pick<Groups, "legend">) {
 /** From the easiest image to the hardest: frames show the rank, so that one outlier does not pale all others. */
 export function LossLegend({ losses }: { losses: ImageLosses | null | undefined }) {
   const t = text.value.map;
-  if (!losses) return <p class="muted small">{losses === null ? t.noLosses : t.losses}</p>;
+  if (losses === null) return <p class="muted small">{t.noLosses}</p>;
+  if (!losses)
+    return (
+      <p class="muted small">
+        {t.losses} <progress aria-label={t.losses} max={1} value={mapping.value ?? 0} />
+      </p>
+    );
   const sorted = losses.values.toSorted();
   const at = (part: number) => precise(sorted[Math.round(part * (sorted.length - 1))] ?? 0);
   return (

@@ -3,7 +3,7 @@
 use burn::tensor::Tensor;
 
 use super::launch::on_webgpu;
-use super::matmul_webgpu;
+use super::{linear_cpu, matmul_webgpu};
 
 /// x·Wᵀ + b over the last axis, PyTorch's layout.
 ///
@@ -20,6 +20,8 @@ pub fn linear<const D: usize>(x: Tensor<D>, weight: Tensor<2>, bias: Option<Tens
     let x = x.reshape([rows, inputs]);
     let y = match on_webgpu(&x) {
         true => matmul_webgpu::linear(x, weight, bias),
+        false if cfg!(target_arch = "wasm32") => linear_cpu::linear(x, weight, bias),
+        // Burn's product finds the widest vectors of the machine at run time.
         false => linear_twin(x, weight, bias),
     };
     y.reshape(dims)

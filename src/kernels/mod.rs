@@ -30,11 +30,13 @@ mod launch;
 mod layer_norm_cpu;
 mod layer_norm_webgpu;
 mod linear;
+mod linear_cpu;
 mod matmul;
 mod matmul_webgpu;
 mod norm;
 pub mod nt_xent_webgpu;
 mod patches;
+mod product_cpu;
 mod softmax;
 mod softmax_cpu;
 mod sum_webgpu;
@@ -46,6 +48,7 @@ pub use conv2d::{conv2d, conv2d_twin};
 pub use gelu::{gelu, gelu_twin};
 pub use launch::{Shader, on_webgpu};
 pub use linear::{linear, linear_twin};
+pub use linear_cpu::linear as linear_in_browsers;
 pub use matmul::matmul;
 pub use norm::{
     BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin, unit_rows,

@@ -95,6 +95,33 @@ fn layer_normalisation_equals_its_twin() {
 }
 
 #[test]
+fn linear_maps_equal_their_twin() {
+    let drawn = shapes(20).map(|mut draws| [90, 40, 40].map(|most| between(&mut draws, 1, most)));
+    // More rows, terms and columns than are taken at a time, whole and with a rest.
+    let large = [[130, 300, 17], [64, 256, 8], [3, 520, 24], [300, 9, 33]];
+    for ([rows, inputs, outputs], biased) in drawn.chain(large).zip([true, false].into_iter().cycle()) {
+        let tensors = move |leaves: &[Tensor<1>]| {
+            let (x, weight) = (leaves[0].clone().reshape([rows, inputs]), leaves[1].clone());
+            (x, weight.reshape([outputs, inputs]), leaves.get(2).cloned())
+        };
+        let mut inputs_of = vec![noise(rows * inputs, 1), noise(outputs * inputs, 2)];
+        inputs_of.extend(biased.then(|| noise(outputs, 3)));
+        let case = Case {
+            name: format!("{rows}×{inputs} to {outputs}, bias {biased}"),
+            inputs: inputs_of,
+            operation: &|leaves| {
+                let (x, weight, bias) = tensors(leaves);
+                kernels::linear_in_browsers(x, weight, bias).flatten(0, 1)
+            },
+        };
+        compare_on_cpu(case, &|leaves| {
+            let (x, weight, bias) = tensors(leaves);
+            kernels::linear_twin(x, weight, bias).flatten(0, 1)
+        });
+    }
+}
+
+#[test]
 fn gelu_equals_its_twin() {
     for count in [1, 7, 1000, 20_000] {
         let wide: Vec<f32> = noise(count, 1).into_iter().map(|x| 3.0 * x).collect();

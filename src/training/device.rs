@@ -7,8 +7,9 @@ use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use serde::Serialize;
 
 use super::Trainer;
+use super::choices;
 use crate::error::{Error, Result};
-use crate::kernels::{self, Variant, Work, fault};
+use crate::kernels::{self, Variant, fault};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,11 +122,8 @@ fn cpu(reason: &str, reason_fr: &str) -> Opened {
     Opened { device: Device::flex(), kind: "cpu", adapter, reason, reason_fr, kernels: None, software: true }
 }
 
-/// What [`tune`] measured last, and for which work: one adapter is open in a process.
-static MEASURED: Mutex<Option<(Vec<Work>, Variant)>> = Mutex::new(None);
-
 /// Chooses the form of the kernels for a run on WebGPU: the one its setting `kernels` names, or the one that is faster at
-/// the run's own matrix products and convolutions, which takes a GPU about a second. `now` is a clock in milliseconds.
+/// the run's own matrix products and convolutions, which takes a GPU about a second, once for the same work. `now` is a clock in milliseconds.
 ///
 /// # Errors
 /// [`Error::Device`] when the device fails.
@@ -143,14 +141,12 @@ pub async fn tune(opened: &mut Opened, run: &mut Trainer, now: impl Fn() -> f64)
         _ if run.step_count() >= run.total_steps() => kernels::variant(),
         _ => {
             let work = run.rehearse()?;
-            let known = MEASURED.lock().ok().and_then(|known| known.clone());
-            match known.filter(|(measured, _)| *measured == work) {
-                Some((_, variant)) => variant,
+            let key = choices::key(&opened.adapter, &work);
+            match choices::find(&key) {
+                Some(variant) => variant,
                 None => {
                     let variant = kernels::choose(&work, &opened.device, now).await?;
-                    if let Ok(mut known) = MEASURED.lock() {
-                        *known = Some((work, variant));
-                    }
+                    choices::remember([(key, variant)].into());
                     variant
                 }
             }

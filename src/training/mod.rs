@@ -6,6 +6,7 @@ pub mod schedule;
 
 mod alarm;
 mod chart;
+mod choices;
 mod device;
 mod diagnosis;
 mod evaluate;
@@ -18,6 +19,7 @@ mod trainer;
 
 pub(crate) use crate::kernels::fault::read_all;
 pub use chart::{ChartData, ChartHead, ChartKind, ChartPixels, Tiles};
+pub use choices::{Choices, choices, remember};
 pub use config::Config;
 pub use device::{Choice, Opened, largest_buffer, open, open_without_webgpu, tune};
 pub use diagnosis::{Diagnosis, Space};

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use autodidact::kernels::{self, Variant};
-use autodidact::training::{Choice, open, tune};
+use autodidact::training::{Choice, Choices, choices, open, remember, tune};
 use serde_json::json;
 
 use super::common::{images, losses, simclr, train, trainer, webgpu, with};
@@ -55,4 +55,27 @@ fn the_setting_and_a_software_adapter_decide_without_measuring() {
         pollster::block_on(tune(&mut opened, &mut run, never)).unwrap();
         assert_eq!((opened.kernels, kernels::variant()), (Some(chosen), chosen), "{setting}");
     }
+}
+
+#[test]
+fn what_was_timed_once_is_taken_up_again() {
+    let _form = form();
+    let chosen = |batch: usize, now: &dyn Fn() -> f64| {
+        let mut run = trainer(with(simclr(), json!({ "batch_size": batch })), images(64), Choice::WebGpu);
+        let mut opened = pollster::block_on(open(Choice::WebGpu)).unwrap();
+        opened.software = false;
+        pollster::block_on(tune(&mut opened, &mut run, now)).unwrap();
+        opened.kernels.unwrap()
+    };
+    let never = || -> f64 { panic!("nothing is timed") };
+    let before = choices();
+    assert_eq!(chosen(8, &clock(Variant::Tiled)), Variant::Registers);
+    let mut made: Vec<_> = choices().into_iter().filter(|(key, _)| !before.contains_key(key)).collect();
+    assert_eq!(made.len(), 1, "{made:?}");
+    assert_eq!(chosen(8, &never), Variant::Registers, "in the same process");
+    assert_eq!(chosen(12, &clock(Variant::Registers)), Variant::Tiled, "other work is timed");
+    // As another process would, which read it from a file.
+    made[0].1 = Variant::Tiled;
+    remember(serde_json::from_str(&serde_json::to_string(&made.into_iter().collect::<Choices>()).unwrap()).unwrap());
+    assert_eq!(chosen(8, &never), Variant::Tiled);
 }

@@ -100,5 +100,8 @@ export interface Core {
     resume(data: CoreDataSet, checkpoint: Uint8Array, device: string, batchSize?: number): Promise<CoreTrainer>;
   };
   checkpoint_info(bytes: Uint8Array): unknown;
+  /** JSON. */
+  kernel_choices(): string;
+  remember_kernel_choices(json: string): void;
   differentiate(id: string, request: object, device: string): Promise<unknown>;
 }

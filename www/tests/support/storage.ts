@@ -10,9 +10,9 @@ export function fakeStorage() {
     createWritable: async () => {
       let pending = new Uint8Array();
       return {
-        write: async (bytes: Uint8Array<ArrayBuffer>) => {
+        write: async (content: Uint8Array<ArrayBuffer> | string) => {
           if (trouble.full) throw new DOMException("no space", "QuotaExceededError");
-          pending = bytes.slice();
+          pending = typeof content === "string" ? new TextEncoder().encode(content) : content.slice();
         },
         close: async () => {
           if (trouble.dies) {
@@ -52,7 +52,7 @@ export function fakeStorage() {
   };
   const getDirectory = async () => {
     if (trouble.denied) throw new DOMException("storage is off", "SecurityError");
-    return { getDirectoryHandle: async () => folder };
+    return { ...folder, getDirectoryHandle: async () => folder };
   };
   vi.stubGlobal("navigator", { storage: { getDirectory, estimate: async () => ({ usage: 5, quota: 10 }) }, locks });
   return { files, trouble };

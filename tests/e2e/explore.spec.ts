@@ -39,7 +39,7 @@ async function lasso(page: Page, map: Locator, left: number, right: number): Pro
   await page.mouse.up();
 }
 
-test("the map is drawn at once, follows the training and shows neighbours", async ({ app, page }) => {
+test("the map is drawn at once, follows the training and shows neighbours @webgpu", async ({ app, page }) => {
   await app.open({ ...TINY, epochs: UNTIL_STOPPED });
   const map = await drawMap(app);
   await expect(status(page)).toHaveText(/^2,000 of 10,000 images/);
@@ -88,7 +88,7 @@ test("UMAP lays the map out in a worker of its own, and can be cancelled", async
   await expect(status(page)).toHaveAttribute("data-layout", "pca");
 });
 
-test("images in a lasso are named, predictions follow, and everything is taken home", async ({ app, page }) => {
+test("images in a lasso are named, predictions follow, and everything is taken home @webgpu", async ({ app, page }) => {
   await app.open({ ...TINY, epochs: UNTIL_STOPPED });
   await shapes(app, 20);
   await app.trainButton.click();

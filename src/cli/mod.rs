@@ -9,6 +9,7 @@ mod files;
 mod goldens;
 mod inspect;
 mod methods;
+mod replay;
 mod run;
 mod subject;
 mod train;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use autodidact::export::{About, checkpoint_file, encoder_file};
+use autodidact::export::{About, Checkpoint, checkpoint_file, encoder_file};
 use autodidact::training::{Opened, RunLog, Trainer};
 use autodidact::{Error, Result};
 use indicatif::ProgressBar;
@@ -84,6 +84,14 @@ impl Run {
         if stop.asked() {
             eprintln!("stopping after step {}; --resume goes on from there", self.trainer.step_count());
         }
+        Ok(())
+    }
+
+    /// Goes on with batches of `batch` images, as the page does when memory is short.
+    pub fn shrink(&mut self, batch: usize) -> Result<()> {
+        let checkpoint = Checkpoint::read(&pollster::block_on(checkpoint_file(&mut self.trainer, &self.log))?)?;
+        let set = self.trainer.set().clone();
+        (self.trainer, self.log) = checkpoint.with_batch_size(batch)?.resume(set, self.opened.device.clone())?;
         Ok(())
     }
 

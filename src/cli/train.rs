@@ -8,12 +8,13 @@ use std::time::Instant;
 use autodidact::export::{Checkpoint, settings_for, start_from};
 use autodidact::methods::METHODS;
 use autodidact::training::config::parameters;
-use autodidact::training::{Choice, Config, Opened, RunLog, Trainer, open, tune};
+use autodidact::training::{BatchChange, Choice, Config, Opened, RunLog, Trainer, open, tune};
 use autodidact::{Error, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value as Json};
 
 use super::files::{data_arg, device_arg, load, read_file, size_arg};
+use super::replay;
 use super::run::{INTERRUPTED, Run, Stop};
 
 pub fn command() -> Command {
@@ -72,10 +73,10 @@ fn setting_flags() -> Vec<Arg> {
 pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let choice: Choice = text("device").unwrap_or("auto").parse()?;
-    let (mut trainer, log, mut opened) = prepare(matches, choice)?;
+    let Prepared { mut trainer, log, mut opened, changes } = prepare(matches, choice)?;
     let clock = Instant::now();
     pollster::block_on(tune(&mut opened, &mut trainer, || clock.elapsed().as_secs_f64() * 1e3))?;
-    let steps = matches.get_one::<usize>("steps").copied().unwrap_or(usize::MAX).min(trainer.total_steps());
+    let steps = matches.get_one::<usize>("steps").copied().unwrap_or(usize::MAX);
     let out = Path::new(text("out").unwrap_or("run"));
     std::fs::create_dir_all(out).map_err(|error| Error::Io(format!("{}: {error}", out.display())))?;
     eprintln!(
@@ -83,7 +84,7 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
         trainer.config().entry.spec.title,
         trainer.train_indices().len(),
         trainer.held_out_indices().len(),
-        steps,
+        steps.min(trainer.total_steps()),
         trainer.batch_size(),
         opened.kind,
         opened.reason
@@ -91,14 +92,14 @@ pub fn run(matches: &ArgMatches) -> Result<ExitCode> {
     let checkpoint_every = matches.get_one::<usize>("checkpoint_every").copied().unwrap_or(0);
     let mut run = Run { trainer, opened, log, out: out.to_path_buf(), checkpoint_every };
     let stop = Stop::listen()?;
-    finish(&mut run, steps, &stop).inspect_err(|_| run.salvage())?;
+    finish(&mut run, &changes, steps, &stop).inspect_err(|_| run.salvage())?;
     run.summarise(matches.get_flag("json"));
     Ok(if stop.asked() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
 }
 
 /// Trains, measures and writes. A run that was interrupted is saved at once.
-fn finish(run: &mut Run, steps: usize, stop: &Stop) -> Result<()> {
-    run.train(steps, stop)?;
+fn finish(run: &mut Run, changes: &[BatchChange], steps: usize, stop: &Stop) -> Result<()> {
+    replay::train(run, changes, steps, stop)?;
     if !stop.asked() {
         if run.trainer.set().labels.is_some() {
             // With a software GPU that takes a while.
@@ -109,19 +110,27 @@ fn finish(run: &mut Run, steps: usize, stop: &Stop) -> Result<()> {
     run.write()
 }
 
+struct Prepared {
+    trainer: Trainer,
+    log: RunLog,
+    opened: Opened,
+    /// Where the batch is to become smaller, as it did in the run that is made again.
+    changes: Vec<BatchChange>,
+}
+
 /// A new run, or the one that is to go on.
-fn prepare(matches: &ArgMatches, choice: Choice) -> Result<(Trainer, RunLog, Opened)> {
+fn prepare(matches: &ArgMatches, choice: Choice) -> Result<Prepared> {
     let data = matches.get_one::<String>("data").map_or("", String::as_str);
     let size = matches.get_one::<usize>("image_size").copied();
     let Some(path) = matches.get_one::<String>("resume") else {
-        let config = read_config(matches)?;
+        let (config, changes) = read_config(matches)?;
         let set = Arc::new(load(data, size.unwrap_or(32))?);
         let opened = pollster::block_on(open(choice))?;
         let mut trainer = Trainer::new(config, set, opened.device.clone())?;
         if let Some(path) = matches.get_one::<String>("encoder_file") {
             start_from(&mut trainer, &read_file(Path::new(path))?, &opened.device)?;
         }
-        return Ok((trainer, RunLog::default(), opened));
+        return Ok(Prepared { trainer, log: RunLog::default(), opened, changes });
     };
     if let Some(name) = setting_names().find(|name| matches.contains_id(name)) {
         let value = matches.get_one::<String>(&name).map_or("", String::as_str);
@@ -132,7 +141,7 @@ fn prepare(matches: &ArgMatches, choice: Choice) -> Result<(Trainer, RunLog, Ope
     let opened = pollster::block_on(open(choice))?;
     eprintln!("going on from step {} of {path}", checkpoint.step);
     let (trainer, log) = checkpoint.resume(set, opened.device.clone())?;
-    Ok((trainer, log, opened))
+    Ok(Prepared { trainer, log, opened, changes: vec![] })
 }
 
 /// Flags that belong to the configuration of a run.
@@ -141,29 +150,25 @@ fn setting_names() -> impl Iterator<Item = String> {
     ["method", "seed"].into_iter().map(String::from).chain(settings)
 }
 
-/// A run is more than its settings where it began with given weights or changed its batch on the way.
-fn say_what_differs(run: &Json) {
-    if let Some(origin) = run.get("origin").and_then(Json::as_str) {
-        eprintln!("that run began with the weights of {origin}; --encoder-file takes them");
-    }
-    for change in run.get("batch_changes").and_then(Json::as_array).into_iter().flatten() {
-        let [step, from, to] = ["step", "from", "to"].map(|name| change.get(name).unwrap_or(&Json::Null));
-        eprintln!(
-            "that run had batches of {from} up to step {step}, then of {to}; this one has the last size throughout"
-        );
-    }
-}
-
-/// The configuration file's settings, overridden by flags.
-fn read_config(matches: &ArgMatches) -> Result<Config> {
-    let mut settings = Map::new();
+/// The configuration file's settings, overridden by flags, and how its run changed the batch on the way.
+fn read_config(matches: &ArgMatches) -> Result<(Config, Vec<BatchChange>)> {
+    let (mut settings, mut changes) = (Map::new(), vec![]);
     if let Some(path) = matches.get_one::<String>("config") {
         let wrong = |problem: String| Error::data(path, problem);
         let json: Json = serde_json::from_slice(&read_file(Path::new(path))?)
             .map_err(|error| wrong(format!("is no JSON ({error}); give a run.json or its `config` part")))?;
-        say_what_differs(&json);
+        if let Some(origin) = json.get("origin").and_then(Json::as_str) {
+            eprintln!("that run began with the weights of {origin}; --encoder-file takes them");
+        }
         let config = json.get("config").unwrap_or(&json).as_object().cloned();
         settings = config.ok_or_else(|| wrong("holds no object of settings".into()))?;
+        if !matches.contains_id("batch_size") {
+            let batch = settings.get("batch_size").and_then(Json::as_u64).and_then(|batch| batch.try_into().ok());
+            changes = replay::changes_of(&json, batch, path)?;
+        }
+        if let Some(first) = changes.first() {
+            settings.insert("batch_size".into(), first.from.into());
+        }
     }
     for name in setting_names() {
         let Some(value) = matches.get_one::<String>(&name) else { continue };
@@ -178,5 +183,5 @@ fn read_config(matches: &ArgMatches) -> Result<Config> {
     if let Some(path) = matches.get_one::<String>("encoder_file") {
         settings = settings_for(&settings, &read_file(Path::new(path))?)?;
     }
-    Config::read(&settings)
+    Ok((Config::read(&settings)?, changes))
 }

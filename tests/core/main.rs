@@ -4,6 +4,7 @@ mod augment_reference;
 mod augment_webgpu;
 mod command_line;
 mod command_line_explore;
+mod command_line_replay;
 mod command_line_resume;
 mod common;
 mod data_hostile;

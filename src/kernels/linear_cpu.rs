@@ -9,42 +9,27 @@ use super::product_cpu::{Matrix, product};
 /// As [`super::linear`], of [rows, inputs].
 pub fn linear(x: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tensor<2> {
     let ([rows, inputs], [outputs, _]) = (x.dims(), weight.dims());
-    let (x, weight) = (x.into_dispatch(), weight.into_dispatch());
-    let forward = move |x: &Floats, weight: &Floats, bias: Option<&[f32]>| {
-        let weight = Matrix::new(weight, [outputs, inputs]).transposed();
-        dispatched(product(Matrix::new(x, [rows, inputs]), weight, bias), [rows, outputs])
-    };
-    let backward = move |x: &Floats, weight: &Floats, gradient: &Floats, [wanted_x, wanted_weight]: [bool; 2]| {
-        let gradient = Matrix::new(gradient, [rows, outputs]);
-        let dx = || product(gradient, Matrix::new(weight, [outputs, inputs]), None);
-        let dw = || product(gradient.transposed(), Matrix::new(x, [rows, inputs]), None);
-        [wanted_x.then(|| dispatched(dx(), [rows, inputs])), wanted_weight.then(|| dispatched(dw(), [outputs, inputs]))]
-    };
-    let [y] = match bias {
-        Some(bias) => differentiable(
-            [x, weight, bias.into_dispatch()],
-            |inputs, _| {
-                let [x, weight, bias] = inputs.map(Floats::of);
-                ([forward(&x, &weight, Some(&bias))], (x, weight))
-            },
-            move |(x, weight), [gradient], wanted| {
-                let Some(gradient) = gradient.map(Floats::of) else { return [None, None, None] };
-                let [dx, dw] = backward(&x, &weight, &gradient, [wanted[0], wanted[1]]);
-                [dx, dw, wanted[2].then(|| dispatched(column_sums(&gradient, outputs), [outputs]))]
-            },
-        ),
-        None => differentiable(
-            [x, weight],
-            |inputs, _| {
-                let [x, weight] = inputs.map(Floats::of);
-                ([forward(&x, &weight, None)], (x, weight))
-            },
-            move |(x, weight), [gradient], wanted| {
-                let Some(gradient) = gradient.map(Floats::of) else { return [None, None] };
-                backward(&x, &weight, &gradient, wanted)
-            },
-        ),
-    };
+    let bias = bias.unwrap_or_else(|| Tensor::zeros([outputs], &x.device()));
+    let [y] = differentiable(
+        [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()],
+        |tensors, _| {
+            let [x, weight, bias] = tensors.map(Floats::of);
+            let turned = Matrix::new(&weight, [outputs, inputs]).transposed();
+            let y = product(Matrix::new(&x, [rows, inputs]), turned, Some(&bias));
+            ([dispatched(y, [rows, outputs])], (x, weight))
+        },
+        move |(x, weight), [gradient], wanted| {
+            let Some(gradient) = gradient.map(Floats::of) else { return [None, None, None] };
+            let slopes = Matrix::new(&gradient, [rows, outputs]);
+            let dx = || product(slopes, Matrix::new(&weight, [outputs, inputs]), None);
+            let dw = || product(slopes.transposed(), Matrix::new(&x, [rows, inputs]), None);
+            [
+                wanted[0].then(|| dispatched(dx(), [rows, inputs])),
+                wanted[1].then(|| dispatched(dw(), [outputs, inputs])),
+                wanted[2].then(|| dispatched(column_sums(&gradient, outputs), [outputs])),
+            ]
+        },
+    );
     Tensor::from_dispatch(y)
 }
 

@@ -6,7 +6,7 @@ import { toCamel } from "./case.ts";
 import type { Core, CoreDataSet, CoreEncoder, CoreEvaluation, CoreLoader, CoreTrainer } from "./core.ts";
 import { exploring } from "./exploring.ts";
 import { plainError } from "./faults.ts";
-import { keepChoices, takeUpChoices } from "./kernel-choices.ts";
+import { withChoices } from "./kernel-choices.ts";
 import { TARGET_MS } from "./pace.ts";
 import type { EvaluationResult, Handle, LossAnswer, WorkerApi } from "./protocol.ts";
 import { addFiles } from "./reading.ts";
@@ -42,7 +42,7 @@ let tail: Promise<unknown> = Promise.resolve();
 function inTurn<T>(task: () => T | Promise<T>): Promise<T> {
   const result = tail.then(async () => {
     try {
-      ready ??= load().then(() => takeUpChoices(core));
+      ready ??= load();
       await ready;
       return await task();
     } catch (thrown) {
@@ -62,8 +62,8 @@ const encoders = new Shelf<CoreEncoder>("encoder");
 // --- requests ----------------------------------------------------------------------------------------------------
 
 /** What the facade is told of a new trainer. */
-async function shelved(trainer: CoreTrainer) {
-  await keepChoices(core);
+async function shelved(make: () => Promise<CoreTrainer>) {
+  const trainer = await withChoices(core, make);
   return { trainer: trainers.put(trainer), info: toCamel<TrainerInfo>(trainer.info()) };
 }
 
@@ -128,9 +128,9 @@ const api: WorkerApi = {
   closeData: (data) => inTurn(() => dataSets.take(data)?.free()),
 
   createTrainer: (data, config, device, encoder) =>
-    inTurn(async () => shelved(await core.Trainer.create(dataSets.get(data), config, device, encoder))),
+    inTurn(() => shelved(() => core.Trainer.create(dataSets.get(data), config, device, encoder))),
   resumeTrainer: (data, checkpoint, device, batchSize) =>
-    inTurn(async () => shelved(await core.Trainer.resume(dataSets.get(data), checkpoint, device, batchSize))),
+    inTurn(() => shelved(() => core.Trainer.resume(dataSets.get(data), checkpoint, device, batchSize))),
   checkpoint: (trainer) => inTurn(async () => sent(await trainers.get(trainer).checkpoint())),
   history: (trainer) => inTurn(() => toCamel<History>(trainers.get(trainer).history())),
   checkpointInfo: (checkpoint) => inTurn(() => toCamel<CheckpointInfo>(core.checkpoint_info(checkpoint))),

@@ -3,7 +3,7 @@
 
 import { AutodidactError } from "./error.ts";
 import { engine } from "./shared.ts";
-import { exclusively, guarded, runFolder } from "./store.ts";
+import { exclusively, guarded, runFolder, writeWhole } from "./store.ts";
 import type { Trainer } from "./trainer.ts";
 import type { CheckpointInfo, Course } from "./types.ts";
 
@@ -79,7 +79,7 @@ export async function keepRun(source: Trainer | Blob, { title, picture = null }:
     exclusively(FOLDER, async () => {
       const at = await folder();
       try {
-        await write(at, `${id}${WEIGHTS}`, checkpoint);
+        await writeWhole(at, `${id}${WEIGHTS}`, checkpoint);
         await writeCard(at, card);
       } catch (thrown) {
         for (const ending of [CARD, WEIGHTS]) await removeFile(at, `${id}${ending}`).catch(() => {});
@@ -187,19 +187,7 @@ async function readCard(at: FileSystemDirectoryHandle, name: string): Promise<Ke
 }
 
 function writeCard(at: FileSystemDirectoryHandle, card: KeptRun): Promise<void> {
-  return write(at, `${card.id}${CARD}`, new TextEncoder().encode(JSON.stringify({ format: FORMAT, ...card })));
-}
-
-/** Whole or not at all: the browser replaces the file when it is closed. */
-async function write(at: FileSystemDirectoryHandle, name: string, bytes: Uint8Array): Promise<void> {
-  const writer = await (await at.getFileHandle(name, { create: true })).createWritable();
-  try {
-    await writer.write(bytes as Uint8Array<ArrayBuffer>);
-    await writer.close();
-  } catch (thrown) {
-    await writer.abort().catch(() => {});
-    throw thrown;
-  }
+  return writeWhole(at, `${card.id}${CARD}`, new TextEncoder().encode(JSON.stringify({ format: FORMAT, ...card })));
 }
 
 async function removeFile(at: FileSystemDirectoryHandle, name: string): Promise<void> {

@@ -66,6 +66,18 @@ export async function runFolder(name = FOLDER, create = true): Promise<FileSyste
   return root.getDirectoryHandle(name, { create });
 }
 
+/** Writes a file whole or not at all: the browser replaces it when it is closed. */
+export async function writeWhole(at: FileSystemDirectoryHandle, name: string, bytes: Uint8Array): Promise<void> {
+  const writer = await (await at.getFileHandle(name, { create: true })).createWritable();
+  try {
+    await writer.write(bytes as Uint8Array<ArrayBuffer>);
+    await writer.close();
+  } catch (thrown) {
+    await writer.abort().catch(() => {});
+    throw thrown;
+  }
+}
+
 /** Runs a task while no other tab runs one of this name; an `idle` one only if that is so at once. */
 export async function exclusively(name: string, task: () => Promise<void>, idle = false): Promise<void> {
   if (!navigator.locks) return task();
@@ -121,16 +133,7 @@ export class SavedFile {
         this.#next = { slot: 1 - latest, sequence: (slots[latest]?.sequence ?? 0n) + 1n };
       }
       const { slot, sequence } = this.#next;
-      const handle = await at.getFileHandle(`${this.#name}.${SLOTS[slot]}`, { create: true });
-      const file = await seal(sequence, bytes);
-      const writer = await handle.createWritable();
-      try {
-        await writer.write(file);
-        await writer.close();
-      } catch (thrown) {
-        await writer.abort().catch(() => {});
-        throw thrown;
-      }
+      await writeWhole(at, `${this.#name}.${SLOTS[slot]}`, await seal(sequence, bytes));
       this.#next = { slot: 1 - slot, sequence: sequence + 1n };
     });
   }

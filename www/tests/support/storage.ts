@@ -10,9 +10,9 @@ export function fakeStorage() {
     createWritable: async () => {
       let pending = new Uint8Array();
       return {
-        write: async (content: Uint8Array<ArrayBuffer> | string) => {
+        write: async (bytes: Uint8Array<ArrayBuffer>) => {
           if (trouble.full) throw new DOMException("no space", "QuotaExceededError");
-          pending = typeof content === "string" ? new TextEncoder().encode(content) : content.slice();
+          pending = bytes.slice();
         },
         close: async () => {
           if (trouble.dies) {

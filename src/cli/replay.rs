@@ -30,7 +30,7 @@ pub fn train(run: &mut Run, changes: &[BatchChange], steps: usize, stop: &Stop) 
     let images = run.trainer.train_indices().len();
     for (i, change) in changes.iter().enumerate() {
         // In batches of the size that the run has here.
-        let here = |step: usize| changes[i..].iter().rev().fold(step, |step, change| before(step, change, images));
+        let here = |step: usize| changes[i..].iter().rev().fold(step, |step, change| change.before(step, images));
         let until = here(change.step).min(run.trainer.total_steps());
         run.train(until.min(here(steps)), stop)?;
         if stop.asked() || run.trainer.step_count() < until {
@@ -40,11 +40,4 @@ pub fn train(run: &mut Run, changes: &[BatchChange], steps: usize, stop: &Stop) 
         eprintln!("batches of {} from step {} on, as in that run", change.to, run.trainer.step_count());
     }
     run.train(steps.min(run.trainer.total_steps()), stop)
-}
-
-/// Steps in batches of the size before `change` that became `step` ones of the size after it: what
-/// `Checkpoint::with_batch_size` counts, backwards.
-fn before(step: usize, change: &BatchChange, images: usize) -> usize {
-    let [old, new] = [change.from, change.to].map(|batch| (images / batch).max(1) as u128);
-    usize::try_from((step as u128 * old).div_ceil(new)).unwrap_or(usize::MAX)
 }

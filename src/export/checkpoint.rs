@@ -128,14 +128,8 @@ pub struct Checkpoint {
     fingerprint: String,
     file: File,
     past: Past,
-    /// What was, where the batch is made smaller now.
-    before: Option<Before>,
-}
-
-/// What there was before a batch was made smaller.
-struct Before {
-    batch_size: usize,
-    steps_of_an_epoch: usize,
+    /// Images in a batch until now, where it is made smaller.
+    former_batch: Option<usize>,
 }
 
 impl Checkpoint {
@@ -172,7 +166,7 @@ impl Checkpoint {
                 },
             },
             file,
-            before: None,
+            former_batch: None,
         })
     }
 
@@ -199,13 +193,15 @@ impl Checkpoint {
         self.check_data(&set)?;
         let mut trainer = Trainer::new(self.config()?, set, device.clone())?;
         let mut history = history::take(&mut self.file)?;
-        if let Some(Before { batch_size: from, steps_of_an_epoch }) = self.before.take() {
-            let longer = |count: usize| count * trainer.steps_per_epoch() / steps_of_an_epoch;
-            history.restep(|step| longer(step + 1).saturating_sub(1));
-            self.step = longer(self.step);
+        if let Some(from) = self.former_batch {
+            let images = trainer.train_indices().len();
+            let mut change = BatchChange { step: 0, from, to: trainer.batch_size() };
+            history.restep(|step| change.after(step + 1, images).saturating_sub(1));
+            self.step = change.after(self.step, images);
             let changes = &mut self.past.batch_changes;
-            changes.iter_mut().for_each(|change| change.step = longer(change.step));
-            changes.push(BatchChange { step: self.step, from, to: trainer.batch_size() });
+            changes.iter_mut().for_each(|former| former.step = change.after(former.step, images));
+            change.step = self.step;
+            changes.push(change);
         }
         trainer.past = std::mem::take(&mut self.past);
         trainer.restore(self.into_snapshot(&device)?)?;
@@ -224,8 +220,7 @@ impl Checkpoint {
             let problem = format!("the run has batches of {}; give fewer images, and at least 2", training.batch_size);
             return Err(Error::setting("batch_size", batch, problem));
         }
-        let steps_of_an_epoch = (self.total_steps / training.epochs.max(1)).max(1);
-        self.before.get_or_insert(Before { batch_size: training.batch_size, steps_of_an_epoch });
+        self.former_batch.get_or_insert(training.batch_size);
         self.config["batch_size"] = batch.into();
         Ok(self)
     }

@@ -28,6 +28,24 @@ pub struct BatchChange {
     pub to: usize,
 }
 
+impl BatchChange {
+    /// What `steps` of before the change are counted as after it, with `images` to train on: as many epochs.
+    pub fn after(&self, steps: usize, images: usize) -> usize {
+        steps * steps_per_epoch(images, self.to) / steps_per_epoch(images, self.from)
+    }
+
+    /// The steps of before the change that [`BatchChange::after`] counts as `steps`.
+    pub fn before(&self, steps: usize, images: usize) -> usize {
+        let [from, to] = [self.from, self.to].map(|batch| steps_per_epoch(images, batch) as u128);
+        usize::try_from((steps as u128 * from).div_ceil(to)).unwrap_or(usize::MAX)
+    }
+}
+
+/// Full batches of `batch` in an epoch of `images`, and one at least.
+pub(super) fn steps_per_epoch(images: usize, batch: usize) -> usize {
+    (images / batch).max(1)
+}
+
 /// One training step, read back from the device.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StepRecord {

@@ -9,6 +9,7 @@ use burn::tensor::{Device, Gradients, Tensor};
 use super::evaluate::Baselines;
 use super::memory;
 use super::optimizer::{Rule, State, Update};
+use super::record::steps_per_epoch;
 use super::schedule::cosine_warmup;
 use super::{Config, Past, StepRecord, TrainingSettings};
 use crate::data::{SampleSet, Statistics, split};
@@ -94,7 +95,7 @@ impl Trainer {
 
     /// Full batches in an epoch; a last partial batch is left out, and other images fall to it each time.
     pub fn steps_per_epoch(&self) -> usize {
-        (self.train.len() / self.settings.batch_size).max(1)
+        steps_per_epoch(self.train.len(), self.settings.batch_size)
     }
 
     /// Steps of the whole run.

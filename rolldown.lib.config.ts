@@ -11,6 +11,7 @@ const OUT = "dist/lib";
 const ADDRESSES: [string, string][] = [
   ["./worker.ts", "./worker.js"],
   ["autodidact_bg.wasm", "./autodidact.wasm"],
+  ["autodidact-threads_bg.wasm", "./autodidact-threads.wasm"],
   ["../../data/", "./data/"],
 ];
 
@@ -20,6 +21,10 @@ const COPIES: [string, string][] = [
   ["data/fashion-mnist/t10k-labels-idx1-ubyte.gz", "data/fashion-mnist/t10k-labels-idx1-ubyte.gz"],
   ["data/emoji/emoji.zip", "data/emoji/emoji.zip"],
 ];
+
+/** Only a build with `--threads` has it. */
+const THREADS = "www/lib/wasm/autodidact-threads_bg.wasm";
+if (existsSync(THREADS)) COPIES.push([THREADS, "autodidact-threads.wasm"]);
 
 function assetsBeside(): Plugin {
   return {

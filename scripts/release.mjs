@@ -36,7 +36,7 @@ await main(import.meta.url, async (options) => {
     await step("Tag", () => checkTag(version));
     await step("Changelog", () => checkChangelog(version));
     await setup();
-    await build({ optimize: true });
+    await build({ optimize: true, threads: true });
   }
   rmSync(OUT, { recursive: true, force: true });
   const artifacts = await makeArtifacts(OUT, version);

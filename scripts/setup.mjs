@@ -11,6 +11,7 @@ import { ensureBindgen } from "./setup/bindgen.mjs";
 import { ensureChromium, ensureRustLints, ensureVulkan } from "./setup/browser.mjs";
 import { ensurePackages } from "./setup/packages.mjs";
 import { rustEnvironment } from "./setup/rust.mjs";
+import { ensureRustSource } from "./setup/threads.mjs";
 import { ensureRust } from "./setup/wasm-target.mjs";
 
 function checkNode() {
@@ -20,12 +21,13 @@ function checkNode() {
   throw new Explained(`Node ${want} or newer is needed, this is ${have}: see https://nodejs.org.`);
 }
 
-/** Installs whatever is missing. `tests` adds what only the tests need. */
-export async function setup({ tests = false } = {}) {
+/** Installs whatever is missing. `tests` adds what only the tests need, `threads` what the core for threads needs. */
+export async function setup({ tests = false, threads = tests } = {}) {
   console.log("Set-up");
   await step("Node", checkNode);
   await step("npm packages", ensurePackages);
   await step("Rust", ensureRust);
+  if (threads) await step("Rust's source", ensureRustSource);
   if (tests) {
     await step("Rust lints", ensureRustLints);
     await step("Chromium", ensureChromium);

@@ -3,6 +3,7 @@
 // From a clone to a page that trains: sets up, builds, serves dist/app on this machine and prints the address.
 //   --port N   the port to start looking at (4173)
 //   --open     opens the page in the browser
+//   --threads  builds the core for all cores too, which takes as long again
 //   --no-build serves what is built already
 
 import { build } from "./build.mjs";
@@ -12,12 +13,6 @@ import { main } from "./lib/report.mjs";
 import { setup } from "./setup.mjs";
 
 const DEFAULT_PORT = 4173;
-
-// They isolate the page from others, which gives it exact clocks and shared memory; it loads nothing from elsewhere.
-const HEADERS = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 
 function readPort(options) {
   const position = options.indexOf("--port");
@@ -35,15 +30,16 @@ async function serve(port, open) {
     root: ROOT,
     logLevel: "warn",
     build: { outDir: APP },
-    preview: { port, strictPort: false, open, headers: HEADERS },
+    preview: { port, strictPort: false, open },
   });
   return server.resolvedUrls.local[0];
 }
 
 await main(import.meta.url, async (options) => {
   const port = readPort(options);
-  await setup();
-  if (!options.includes("--no-build")) await build();
+  const threads = options.includes("--threads");
+  await setup({ threads });
+  if (!options.includes("--no-build")) await build({ threads });
   const address = await serve(port, options.includes("--open"));
   console.log(`\nAutodidact is at ${address} (Ctrl+C stops it)`);
 });

@@ -14,6 +14,9 @@ export const TOOLS = join(CACHE, "tools");
 
 export const WASM_TARGET = "wasm32-unknown-unknown";
 export const WASM_BUILT = join(TARGET_DIR, WASM_TARGET, "wasm", "autodidact.wasm");
+// A folder of its own: a compiler that may use unstable flags builds even what runs while building anew.
+export const THREADS_DIR = join(TARGET_DIR, "threads");
+export const WASM_BUILT_THREADS = join(THREADS_DIR, WASM_TARGET, "wasm", "autodidact.wasm");
 export const WASM_BOUND = join(ROOT, "www", "lib", "wasm");
 export const APP = join(ROOT, "dist", "app");
 

@@ -40,10 +40,11 @@ export const STAGES = [
   },
   {
     name: "wasm",
-    title: "Rust to wasm, with bindings",
+    title: "Rust to wasm, plain and for threads, with bindings",
     run: async () => {
       await compileWasm({ locked: true });
-      await bindWasm();
+      await compileWasm({ locked: true, threads: true });
+      await bindWasm({ threads: true });
     },
   },
   // After "wasm", because the types of the bindings are generated.

@@ -20,8 +20,11 @@ const MANIFEST = {
   icons: [{ src: "./icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
 };
 
-/** Samples are large and kept only by those who load them. The first one is what the page opens with. */
-const LATER = /\.zip$/;
+/**
+ * Kept only by those who load them: samples are large, the first one is what the page opens with; and where the core for
+ * threads cannot be had, the plain one takes its place.
+ */
+const LATER = /\.zip$|threads_bg.*\.wasm$/;
 
 export function offline(): Plugin {
   return {

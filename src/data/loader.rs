@@ -261,13 +261,13 @@ impl Loader {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(threads)]
 fn decode(images: &[(&str, &[u8])], size: usize) -> Vec<std::result::Result<Picture, String>> {
     use rayon::prelude::*;
     images.par_iter().map(|(path, bytes)| picture::read(path, bytes, size)).collect()
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(not(threads))]
 fn decode(images: &[(&str, &[u8])], size: usize) -> Vec<std::result::Result<Picture, String>> {
     images.iter().map(|(path, bytes)| picture::read(path, bytes, size)).collect()
 }

@@ -1,7 +1,8 @@
 //! Tensors of the CPU backend as slices, for the operations that are written out there: one pass over the numbers where
 //! a chain of tensor operations makes ten, each with a buffer of its own.
 //!
-//! Natively the passes run on all cores, cut at fixed places, so that the result does not depend on how many there are.
+//! The passes run on all cores (`cfg(threads)`: natively, and in pages that may share memory between threads), cut at
+//! fixed places, so that the result does not depend on how many there are.
 
 use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
@@ -49,12 +50,12 @@ pub fn rows_at_once(width: usize) -> usize {
 
 /// Calls `action` with the number and the contents of each piece of `length` numbers.
 pub fn each_piece(values: &mut [f32], length: usize, action: impl Fn(usize, &mut [f32]) + Sync) {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(threads)]
     {
         use rayon::prelude::*;
         values.par_chunks_mut(length.max(1)).enumerate().for_each(|(i, piece)| action(i, piece));
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(not(threads))]
     values.chunks_mut(length.max(1)).enumerate().for_each(|(i, piece)| action(i, piece));
 }
 
@@ -66,7 +67,7 @@ pub fn made_of_pieces(
     scratch: usize,
     action: impl Fn(usize, &mut [f32], &mut [f32]) + Sync,
 ) -> Vec<f32> {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(threads)]
     {
         use rayon::prelude::*;
         let mut made = vec![0.0; count * length];
@@ -75,7 +76,7 @@ pub fn made_of_pieces(
         pieces.for_each_init(room, |scratch, (i, piece)| action(i, piece, scratch));
         made
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(not(threads))]
     {
         // A piece stays in near memory until it is appended.
         let (mut piece, mut scratch) = (vec![0.0; length], vec![0.0; scratch]);
@@ -94,13 +95,13 @@ pub fn each_pair(
     [length0, length1]: [usize; 2],
     action: impl Fn(usize, &mut [f32], &mut [f32]) + Sync,
 ) {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(threads)]
     {
         use rayon::prelude::*;
         let pieces = first.par_chunks_mut(length0.max(1)).zip(second.par_chunks_mut(length1.max(1)));
         pieces.enumerate().for_each(|(i, (a, b))| action(i, a, b));
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(not(threads))]
     {
         let pieces = first.chunks_mut(length0.max(1)).zip(second.chunks_mut(length1.max(1)));
         pieces.enumerate().for_each(|(i, (a, b))| action(i, a, b));

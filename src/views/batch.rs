@@ -35,7 +35,7 @@ pub fn augment_batch(
 }
 
 /// Runs `render` on each part of `batch` of length `view_len`.
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(threads)]
 fn each_view(batch: &mut [f32], view_len: usize, render: impl Fn(&mut Renderer, (usize, &mut [f32])) + Sync + Send) {
     use rayon::prelude::*;
     // A small view takes a few microseconds: hand out several at a time.
@@ -44,7 +44,7 @@ fn each_view(batch: &mut [f32], view_len: usize, render: impl Fn(&mut Renderer, 
 }
 
 /// Runs `render` on each part of `batch` of length `view_len`.
-#[cfg(target_arch = "wasm32")]
+#[cfg(not(threads))]
 fn each_view(batch: &mut [f32], view_len: usize, render: impl Fn(&mut Renderer, (usize, &mut [f32]))) {
     let mut renderer = Renderer::default();
     batch.chunks_exact_mut(view_len).enumerate().for_each(|view| render(&mut renderer, view));

@@ -13,7 +13,11 @@ mod embeddings;
 mod encoder;
 mod evaluation;
 mod loss;
+#[cfg(threads)]
+mod threads;
 mod trainer;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use wasm_bindgen::prelude::*;
 
@@ -24,12 +28,18 @@ unsafe extern "C" {
     fn __wasm_call_ctors();
 }
 
+/// Set by the first start: memory is shared where there are threads, and each of them starts the module once more.
+static STARTED: AtomicBool = AtomicBool::new(false);
+
 /// Installs the panic hook and the logger (without one, shader errors vanish).
 #[wasm_bindgen(start)]
 pub fn start() {
+    if STARTED.swap(true, Ordering::SeqCst) {
+        return;
+    }
     // Were it not called here, the linker would call it at the head of every exported function; wasm-bindgen calls
     // some of those for each object handed to JavaScript, which cost a training step on WebGPU half a second.
-    // SAFETY: the module has just been instantiated, nothing else runs, and it is called nowhere else.
+    // SAFETY: the module has just been instantiated, nothing else runs, and it is called once.
     unsafe { __wasm_call_ctors() };
     console_error_panic_hook::set_once();
     // A second start in the same worker finds the logger in place.

@@ -12,13 +12,15 @@ const PACKAGE = join(import.meta.dirname, "../../dist/lib");
 const STEPS = 10;
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
 
-/** Serves the package beside an empty page of the same origin. */
-async function openPackage(page: Page): Promise<void> {
+const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+
+/** Serves the package beside an empty page of the same origin; threads need `isolated`. */
+async function openPackage(page: Page, { isolated = false } = {}): Promise<void> {
   await page.route("**/package/**", async (route) => {
     const name = new URL(route.request().url()).pathname.split("/package/")[1] as string;
     const contentType = TYPES[name.split(".").at(-1) as string] ?? "application/octet-stream";
     const body = name === "empty.html" ? "<!doctype html>" : readFileSync(join(PACKAGE, name));
-    return route.fulfill({ contentType, body });
+    return route.fulfill({ contentType, body, headers: isolated ? ISOLATION : {} });
   });
   await page.goto("./package/empty.html");
 }
@@ -90,3 +92,19 @@ for (const method of Object.keys(MODELS) as (keyof typeof MODELS)[]) {
     }
   });
 }
+
+test("all cores come to the very losses of one", async ({ page, context }) => {
+  const run = async (page: Page, isolated: boolean) => {
+    const read: string[] = [];
+    page.on("requestfinished", (request) => read.push(request.url().split("/").at(-1) as string));
+    await openPackage(page, { isolated });
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
+    const runs = (Object.keys(MODELS) as Run["method"][]).map((method) => ({ method, device: "cpu" as const }));
+    return { losses: await losses(page, runs), cores: read.filter((name) => name.endsWith(".wasm")) };
+  };
+  const one = await run(page, false);
+  const all = await run(await context.newPage(), true);
+  expect(one.cores).toEqual(["autodidact.wasm"]);
+  expect(all.cores).toEqual(["autodidact-threads.wasm"]);
+  expect(all.losses).toEqual(one.losses);
+});

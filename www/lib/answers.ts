@@ -11,6 +11,7 @@ import { TARGET_MS } from "./pace.ts";
 import type { EvaluationResult, Handle, LossAnswer, WorkerApi } from "./protocol.ts";
 import { addFiles } from "./reading.ts";
 import { Shelf } from "./shelf.ts";
+import { type Cores, loadCore } from "./threads.ts";
 import { moved, movedFigure, movedMaps, sent } from "./transfer.ts";
 import type {
   CheckpointInfo,
@@ -27,16 +28,18 @@ import type {
   StepRecord,
   TrainerInfo,
 } from "./types.ts";
-import * as wasm from "./wasm/autodidact.js";
 
-const core = wasm as unknown as Core;
+/** Set before the first request is answered. */
+let core: Core;
 
 // --- one request at a time ---------------------------------------------------------------------------------------
 
-/** Instantiates the core. */
-let load: () => Promise<unknown> = () => core.default();
 let ready: Promise<unknown> | undefined;
 let tail: Promise<unknown> = Promise.resolve();
+
+/** Where threads tell that they cannot go on; the page listens. */
+let alarm = "autodidact";
+let load = async () => {};
 
 /** Runs `task` after everything asked before: the core's objects must not be entered twice at once. */
 function inTurn<T>(task: () => T | Promise<T>): Promise<T> {
@@ -102,6 +105,7 @@ async function advance(evaluation: CoreEvaluation): Promise<EvaluationResult> {
 
 /** The lock is held until the worker ends, whatever ends it. */
 function hold(lock: string): Promise<boolean> {
+  alarm = lock;
   const locks = globalThis.navigator?.locks;
   if (!locks) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
@@ -183,8 +187,10 @@ const api: WorkerApi = {
     inTurn(async () => (await core.differentiate(loss, request, device)) as LossAnswer),
 };
 
-/** Answers at `endpoint`. `compiled`: the core, where the worker does not fetch it itself. */
-export function serve(endpoint: Comlink.Endpoint, compiled?: Promise<WebAssembly.Module>): void {
-  if (compiled) load = async () => core.default({ module_or_path: await compiled });
+/** Answers at `endpoint`. `compiled`: the core for these cores, where the worker does not fetch it itself. */
+export function serve(endpoint: Comlink.Endpoint, cores: Cores, compiled?: Promise<WebAssembly.Module>): void {
+  load = async () => {
+    core = await loadCore(cores, alarm, await compiled);
+  };
   Comlink.expose(api, endpoint);
 }

@@ -95,17 +95,25 @@ export class Engine {
    */
   async #attend(link: Link): Promise<void> {
     const locks = globalThis.navigator?.locks;
-    // Node tells, and a lock would keep its process from ending.
-    if (!locks || link.worker.ref) return;
     const name = `autodidact-worker-${crypto.randomUUID()}`;
     const { signal } = link.over;
+    this.#hearThreads(link, name);
     try {
-      if (!(await link.api.hold(name))) return;
+      // Node tells, and a lock would keep its process from ending.
+      if (!(await link.api.hold(name)) || !locks || link.worker.ref) return;
       await locks.request(name, { signal }, () => {});
       this.#end(link, new AutodidactError("panic", "the worker was terminated"));
     } catch {
       // Ended in another way, which has been told.
     }
+  }
+
+  /** A worker whose thread has failed waits for it for ever; the thread says so itself. */
+  #hearThreads(link: Link, name: string): void {
+    const channel: BroadcastChannel & { unref?(): void } = new BroadcastChannel(name);
+    channel.onmessage = ({ data }) => this.#end(link, new AutodidactError("panic", String(data)));
+    channel.unref?.();
+    link.over.signal.addEventListener("abort", () => channel.close(), { once: true });
   }
 
   #end(link: Link, error: AutodidactError): void {

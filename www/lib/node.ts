@@ -1,21 +1,27 @@
 // The package in Node: the same, computing on the CPU in a thread of its own. `exports` of package.json chooses this file.
 
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { MessageChannel, Worker as Thread } from "node:worker_threads";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { type HostWorker, host } from "./host.ts";
+import { hasThreads } from "./threads.ts";
+
+const CORES = hasThreads() ? availableParallelism() : 1;
 
 /** Compiled once: a thread that takes the place of a lost one is at work at once. */
 let core: Promise<WebAssembly.Module> | undefined;
 
 async function compile(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL("./autodidact.wasm", import.meta.url)));
+  const file =
+    CORES > 1 ? new URL("./autodidact-threads.wasm", import.meta.url) : new URL("./autodidact.wasm", import.meta.url);
+  return WebAssembly.compile(await readFile(file));
 }
 
 /** A thread with the parts of a browser's worker that the package uses. */
 function createWorker(): HostWorker {
   const { port1, port2 } = new MessageChannel();
-  const options = { name: "autodidact", workerData: port2, transferList: [port2] };
+  const options = { name: "autodidact", workerData: { port: port2, cores: CORES }, transferList: [port2] };
   const thread = new Thread(new URL("./node-worker.js", import.meta.url), options);
   const worker = {
     ...nodeEndpoint(thread),

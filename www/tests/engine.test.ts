@@ -8,7 +8,7 @@ class SilentWorker {
   terminated = false;
   references: string[] = [];
   answer: ((event: { data: unknown }) => void) | undefined;
-  postMessage(_?: { id: string }) {}
+  postMessage(_?: { id: string; argumentList?: { value: string }[] }) {}
   addEventListener(_: string, listener: (event: { data: unknown }) => void) {
     this.answer = listener;
   }
@@ -56,6 +56,21 @@ describe("engine", () => {
     engine.call((api) => api.methods()).catch(() => {});
     expect(engine.generation).toBe(2);
     expect(workers).toHaveLength(2);
+  });
+
+  it("notices a worker that waits for a thread which has failed", async () => {
+    const { engine, workers } = silentEngine();
+    let name = "";
+    SilentWorker.prototype.postMessage = (message) => {
+      name ||= message?.argumentList?.[0]?.value ?? "";
+    };
+    const pending = engine.call(() => new Promise<never>(() => {}));
+    const thread = new BroadcastChannel(name);
+    thread.postMessage("panicked at a test");
+    await expect(pending).rejects.toMatchObject({ kind: "panic", message: "panicked at a test" });
+    thread.close();
+    expect(workers[0]?.terminated).toBe(true);
+    SilentWorker.prototype.postMessage = () => {};
   });
 
   it("notices a worker that ends without a word, by the lock it held", async () => {

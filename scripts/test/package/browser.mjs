@@ -1,4 +1,5 @@
-// Opens what was built in Chromium. Every build must train to the very losses of Node: the CPU path is the same wasm.
+// Opens what was built in Chromium. Every build must train to the very losses of Node, on all cores, and
+// on one where the page is not isolated.
 
 import { isDeepStrictEqual } from "node:util";
 import { chromium } from "@playwright/test";
@@ -9,8 +10,8 @@ import { findChromium } from "../../setup/browser.mjs";
 import { readLosses, STEPS } from "./node.mjs";
 
 /** What the page shows once it has trained. */
-async function train(browser, folder, button) {
-  const { address, close } = await serve({ "/": folder });
+async function train(browser, { folder, button, plain }) {
+  const { address, close } = await serve({ "/": folder }, { plain });
   const page = await browser.newPage();
   const problems = [];
   page.on("pageerror", (error) => problems.push(error.message));
@@ -31,14 +32,14 @@ async function train(browser, folder, button) {
   }
 }
 
-/** `built`: name, folder, and the button that starts. */
+/** `built`: name, folder, the button that starts, and whether the host isolates no page. */
 export async function trainInBrowser(built, wanted) {
   // No adapter, so that `auto` computes on the CPU.
   const browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   try {
-    for (const { name, folder, button } of built) {
-      await step(`Chromium: ${name}`, async () => {
-        const losses = await train(browser, folder, button);
+    for (const one of built) {
+      await step(`Chromium: ${one.name}`, async () => {
+        const losses = await train(browser, one);
         if (!isDeepStrictEqual(losses, wanted))
           throw new Explained(`${losses.join("\n")}\nNode had\n${wanted.join("\n")}`);
       });

@@ -12,7 +12,7 @@ const packageIn = (project) => join(project, "node_modules/autodidact/dist/lib")
 function plain(project) {
   const folder = join(project, "vanilla");
   cpSync(packageIn(project), join(folder, "autodidact"), { recursive: true });
-  return { folder, button: "Train" };
+  return { folder, button: "Train", plain: true };
 }
 
 async function vite(project) {
@@ -54,7 +54,7 @@ async function esbuild(project) {
     outdir,
     logLevel: "error",
   });
-  for (const name of ["autodidact.wasm", "data"]) {
+  for (const name of ["autodidact.wasm", "autodidact-threads.wasm", "data"]) {
     cpSync(join(packageIn(project), name), join(outdir, name), { recursive: true });
   }
   cpSync(join(absWorkingDir, "index.html"), join(outdir, "index.html"));

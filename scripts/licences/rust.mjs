@@ -1,14 +1,16 @@
-// The crates that are linked into the wasm.
+// The crates that are linked into the wasm, plain or for threads, which has some more.
 
 import { dirname } from "node:path";
 import { ROOT, WASM_TARGET } from "../lib/paths.mjs";
 import { run } from "../lib/process.mjs";
 import { rustEnvironment } from "../setup/rust.mjs";
 
+const THREADS = `--config=target.${WASM_TARGET}.rustflags=["--cfg=threads"]`;
+
 async function cargo(...options) {
   const { cargo, env } = rustEnvironment();
   const [program, ...words] = cargo;
-  return (await run(program, [...words, ...options], { cwd: ROOT, env, quiet: true })).split("\n");
+  return (await run(program, [...words, ...options, THREADS], { cwd: ROOT, env, quiet: true })).split("\n");
 }
 
 /** `name version` of each crate, without build scripts and procedural macros, which stay behind. */

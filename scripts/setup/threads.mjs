@@ -43,6 +43,7 @@ function sourceOfStd(words) {
 
 /** Step "Rust's source". */
 export async function ensureRustSource(say) {
+  if (process.platform === "win32") throw new Explained("The core for threads can be built on Linux and macOS only.");
   const { toolchain } = rustEnvironment();
   if (sourceOfStd(toolchain.words)) return "installed";
   say("rustup component add rust-src");

@@ -35,7 +35,7 @@ await main(import.meta.url, async (options) => {
   if (!dry) {
     await step("Tag", () => checkTag(version));
     await step("Changelog", () => checkChangelog(version));
-    await setup();
+    await setup({ threads: true });
     await build({ optimize: true, threads: true });
   }
   rmSync(OUT, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // The worker in Node, and the threads that compute for it. The compiled core comes through a port of its own.
 
-import { type MessagePort, Worker as Process, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, Worker as Thread, workerData } from "node:worker_threads";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { serve } from "./answers.ts";
 import { type Beginning, serveThread, THREAD } from "./threads.ts";
@@ -13,7 +13,7 @@ export interface Start {
 }
 
 function startThread() {
-  const thread = new Process(new URL("./node-worker.js", import.meta.url), { name: THREAD, workerData: THREAD });
+  const thread = new Thread(new URL("./node-worker.js", import.meta.url), { name: THREAD, workerData: THREAD });
   const begin = (beginning: Beginning) =>
     new Promise((resolve, reject) => {
       thread.once("message", resolve);

@@ -90,9 +90,10 @@ async function lend(core: ThreadedCore, cores: Cores, alarm: string): Promise<vo
 /** What a thread does: it tells by `ready` that it waits for work, and returns only when it has failed. */
 export async function serveThread({ parts: [module, memory], alarm }: Beginning, ready: () => void): Promise<void> {
   const core = shared as unknown as ThreadedCore;
+  // When this fails, nobody waits yet: the worker hears of it and computes alone.
+  await core.default({ module_or_path: module, memory });
+  ready();
   try {
-    await core.default({ module_or_path: module, memory });
-    ready();
     core.run_thread();
   } catch (thrown) {
     // The worker it computes for waits for it in wasm and hears nothing: the page must end that.

@@ -8,7 +8,8 @@ use naga::valid::{Capabilities, ModuleInfo, ValidationFlags, Validator};
 use naga::{AddressSpace, Module, StorageAccess};
 
 /// What a shader says that imports `tile`.
-const FACTORS: &str = "fn a_along_k() -> bool { return true; } fn b_along_k() -> bool { return true; }
+const FACTORS: &str = "alias Factor = f32; fn back() -> f32 { return 1.0; }
+    fn a_along_k() -> bool { return true; } fn b_along_k() -> bool { return true; }
     fn load_a(row: u32, k: u32) -> f32 { return 0.0; } fn load_b(k: u32, column: u32) -> f32 { return 0.0; }";
 /// Storage buffers that every WebGPU device offers to one stage.
 const MAX_BUFFERS: usize = 8;
@@ -17,7 +18,7 @@ const MAX_INVOCATIONS: u32 = 256;
 
 fn validate(source: &str, name: &str) -> Result<(Module, ModuleInfo), String> {
     let module = naga::front::wgsl::parse_str(source).map_err(|error| error.emit_to_string_with_path(source, name))?;
-    let mut validator = Validator::new(ValidationFlags::all(), Capabilities::empty());
+    let mut validator = Validator::new(ValidationFlags::all(), Capabilities::SHADER_FLOAT16);
     let info = validator.validate(&module).map_err(|error| error.emit_to_string_with_path(source, name))?;
     Ok((module, info))
 }
@@ -82,8 +83,9 @@ fn every_shared_file_is_valid_alone_and_used() {
         if !source.contains("#import ") {
             // The shader that imports it declares the parameters, and the factors of a tile.
             let factors = if source.contains("load_a(") { FACTORS } else { "" };
+            let enables = if source.contains("f16;") { "enable f16;\n" } else { "" };
             let source = format!(
-                "fn word(index: u32) -> u32 {{ return index; }}\nfn float_word(index: u32) -> f32 {{ return f32(index); }}\n{factors}{source}"
+                "{enables}fn word(index: u32) -> u32 {{ return index; }}\nfn float_word(index: u32) -> f32 {{ return f32(index); }}\n{factors}{source}"
             );
             validate(&source, &name).unwrap_or_else(|problem| panic!("{problem}"));
         }

@@ -5,6 +5,7 @@ use burn::tensor::Tensor;
 
 use super::choice::{Work, note};
 use super::custom::differentiable;
+use super::half_webgpu::{Operand, Precision};
 use super::launch::{Shader, dispatched, empty, parameters, rows, zeros};
 use super::shaders::{
     self, conv2d_gather as gather, conv2d_gather_tiled, conv2d_pack as pack, conv2d_weight as per_weight,
@@ -81,7 +82,8 @@ impl Convolution {
     /// The same of zeros.
     pub fn rehearse(&self, like: &CubeTensor) -> CubeTensor {
         let Plan { batch, source, target, kernel, .. } = self.plan;
-        let [x, y] = [source, target].map(|size| zeros(like, batch * size.iter().product::<usize>()));
+        let zeros_of = |size: [usize; 3]| Operand::single(zeros(like, batch * size.iter().product::<usize>()));
+        let [x, y] = [source, target].map(zeros_of);
         let weight = zeros(like, target[0] * source[0] * kernel * kernel);
         match self.pass {
             Pass::Forward => self.plan.forward(&x, &weight),
@@ -97,11 +99,11 @@ pub fn conv2d(x: Tensor<4>, weight: Tensor<4>, stride: usize, padding: usize) ->
     let [y] = differentiable(
         [x.into_dispatch(), weight.into_dispatch()],
         |[x, weight], _| {
-            let (x, weight) = (rows(x), rows(weight));
+            let (x, weight) = (Operand::new(rows(x)), rows(weight));
             ([dispatched::<4>(plan.forward(&x, &weight))], (x, weight))
         },
         move |(x, weight), [gradient], wanted| {
-            let Some(gradient) = gradient.map(rows) else { return [None, None] };
+            let Some(gradient) = gradient.map(|gradient| x.partner(rows(gradient))) else { return [None, None] };
             let dx = wanted[0].then(|| dispatched::<4>(plan.source_gradient(&gradient, &weight)));
             let dw = wanted[1].then(|| dispatched::<4>(plan.weight_gradient(&x, &gradient)));
             [dx, dw]
@@ -122,24 +124,24 @@ impl Plan {
         note(|| Work::Convolution(Convolution { plan: *self, pass }));
     }
 
-    fn forward(&self, x: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+    fn forward(&self, x: &Operand, weight: &CubeTensor) -> CubeTensor {
         self.note(Pass::Forward);
         let class = |count| {
             vec![Class { count, in_start: -(self.padding as isize), out_start: 0, first_tap: 0, taps: self.kernel }]
         };
         let axes = [class(self.target[1]), class(self.target[2])];
         let steps = Steps { source: self.stride, target: 1, sign: 1, tap: 1 };
-        let packed = self.packed(weight, false);
+        let packed = x.partner(self.packed(weight, false));
         self.gather(x, &packed, [self.source, self.target], &axes, steps)
     }
 
     /// The gradient with respect to x, from that with respect to the output.
-    fn source_gradient(&self, gradient: &CubeTensor, weight: &CubeTensor) -> CubeTensor {
+    fn source_gradient(&self, gradient: &Operand, weight: &CubeTensor) -> CubeTensor {
         self.note(Pass::SourceGradient);
         let classes = |edge: usize| (0..self.stride).map(|remainder| self.class(remainder, edge)).collect();
         let axes = [classes(self.source[1]), classes(self.source[2])];
         let steps = Steps { source: 1, target: self.stride, sign: -1, tap: self.stride };
-        let packed = self.packed(weight, true);
+        let packed = gradient.partner(self.packed(weight, true));
         self.gather(gradient, &packed, [self.target, self.source], &axes, steps)
     }
 
@@ -177,13 +179,13 @@ impl Plan {
 
     fn gather(
         &self,
-        source: &CubeTensor,
-        packed: &CubeTensor,
+        source: &Operand,
+        packed: &Operand,
         [from, to]: [[usize; 3]; 2],
         axes: &[Vec<Class>; 2],
         steps: Steps,
     ) -> CubeTensor {
-        let output = empty(source, [self.batch, to[0], to[1], to[2]]);
+        let output = empty(&source.tensor, [self.batch, to[0], to[1], to[2]]);
         let mut words = parameters(
             gather::PARAMETERS,
             &[
@@ -200,7 +202,7 @@ impl Plan {
                 (gather::TAP_SIGN, steps.sign as usize),
                 (gather::TAP_STEP, steps.tap),
                 (gather::CLASSES, axes[0].len()),
-                (gather::VECTORS, packed.meta.shape()[2] / 4),
+                (gather::VECTORS, to[0].next_multiple_of(columns(to[0])) / 4),
             ],
         );
         for (i, class) in axes.iter().flatten().enumerate() {
@@ -213,33 +215,41 @@ impl Plan {
         }
         // The first class of an axis has the most positions.
         let positions = self.batch * axes[0][0].count * axes[1][0].count;
-        let (shader, [rows, channels]) = match variant() {
-            Variant::Tiled => (&shaders::CONV2D_GATHER_TILED, [TILE; 2]),
-            Variant::Registers => {
+        let (shader, [rows, channels]) = match (source.precision, variant()) {
+            (Precision::F16, _) => (&shaders::CONV2D_GATHER_HALF, [TILE; 2]),
+            (_, Variant::Tiled) => (&shaders::CONV2D_GATHER_TILED, [TILE; 2]),
+            (_, Variant::Registers) => {
                 let shader = gather_shader(to[0]);
                 (shader, [shader.workgroup[0] as usize * gather::ROWS as usize, columns(to[0])])
             }
         };
         let classes = axes[0].len() * axes[1].len();
         let groups = [positions.div_ceil(rows), to[0].div_ceil(channels), classes];
-        shader.run(groups, &[source, packed, &output], &words);
+        shader.run(groups, &[&source.tensor, &packed.tensor, &output], &words);
         output
     }
 
-    fn weight_gradient(&self, x: &CubeTensor, gradient: &CubeTensor) -> CubeTensor {
+    fn weight_gradient(&self, x: &Operand, gradient: &Operand) -> CubeTensor {
         self.note(Pass::WeightGradient);
-        let tiled = variant() == Variant::Tiled;
+        let tiled = match (x.precision, variant()) {
+            (Precision::F16, _) => Some(&shaders::CONV2D_WEIGHT_HALF),
+            (_, Variant::Tiled) => Some(&shaders::CONV2D_WEIGHT_TILED),
+            (_, Variant::Registers) => None,
+        };
         let places = self.batch * self.target[1] * self.target[2];
         let columns = self.source[0] * self.kernel * self.kernel;
         let blocks =
             [columns.div_ceil(per_weight::ROWS as usize), self.target[0].div_ceil(per_weight::COLUMNS as usize)];
         let tiles = [columns.div_ceil(TILE), self.target[0].div_ceil(TILE)];
-        let wanted = if tiled { WORKGROUPS / (tiles[0] * tiles[1]) } else { INVOCATIONS / (blocks[0] * blocks[1]) };
+        let wanted = match tiled {
+            Some(_) => WORKGROUPS / (tiles[0] * tiles[1]),
+            None => INVOCATIONS / (blocks[0] * blocks[1]),
+        };
         let per_chunk = places.div_ceil(wanted.clamp(1, places));
         let chunks = places.div_ceil(per_chunk);
         let shape = [self.target[0], self.source[0], self.kernel, self.kernel];
         let count = shape.iter().product::<usize>();
-        let partial = empty(x, [chunks, count]);
+        let partial = empty(&x.tensor, [chunks, count]);
         let words = parameters(
             per_weight::PARAMETERS,
             &[
@@ -257,13 +267,13 @@ impl Plan {
             ],
         );
         let (shader, groups) = match tiled {
-            true => (&shaders::CONV2D_WEIGHT_TILED, [tiles[0], tiles[1], chunks]),
-            false => {
+            Some(shader) => (shader, [tiles[0], tiles[1], chunks]),
+            None => {
                 let shader = &shaders::CONV2D_WEIGHT;
                 (shader, [shader.groups_for(blocks[0] * chunks), blocks[1], 1])
             }
         };
-        shader.run(groups, &[x, gradient, &partial], &words);
+        shader.run(groups, &[&x.tensor, &gradient.tensor, &partial], &words);
         summed(&partial, chunks, shape.into())
     }
 }

@@ -5,6 +5,7 @@ use burn::tensor::{Shape, Tensor};
 
 use super::choice::{Work, note};
 use super::custom::differentiable;
+use super::half_webgpu::{Operand, Precision};
 use super::launch::{Shader, dispatched, empty, parameters, rows, zeros};
 use super::shaders::{self, matmul as layout, matmul_tiled};
 use super::sum_webgpu::summed;
@@ -15,6 +16,8 @@ use super::variant::{Variant, variant};
 pub struct Factor<'a> {
     /// Row-major values.
     pub tensor: &'a CubeTensor,
+    /// What they are in; of both factors of a product the same.
+    pub precision: Precision,
     /// Elements from one matrix of a batch to the next; 0 for one matrix for all.
     pub batch_step: usize,
     /// Elements from row to row.
@@ -26,7 +29,12 @@ pub struct Factor<'a> {
 impl<'a> Factor<'a> {
     /// Matrices [rows, columns] one after the other.
     pub fn new(tensor: &'a CubeTensor, rows: usize, columns: usize) -> Self {
-        Self { tensor, batch_step: rows * columns, row_step: columns, column_step: 1 }
+        Self { tensor, precision: Precision::F32, batch_step: rows * columns, row_step: columns, column_step: 1 }
+    }
+
+    /// The same of an operand.
+    fn of(operand: &'a Operand, rows: usize, columns: usize) -> Self {
+        Self { precision: operand.precision, ..Self::new(&operand.tensor, rows, columns) }
     }
 
     fn steps(&self) -> [usize; 3] {
@@ -74,7 +82,7 @@ impl Product {
         });
         let [of_a, of_b] = [(&a, self.steps[0]), (&b, self.steps[1])].map(|(tensor, steps)| {
             let [batch_step, row_step, column_step] = steps;
-            Factor { tensor, batch_step, row_step, column_step }
+            Factor { tensor, precision: Precision::F32, batch_step, row_step, column_step }
         });
         product(of_a, of_b, self.sizes, None)
     }
@@ -84,11 +92,16 @@ impl Product {
 pub fn product(a: Factor, b: Factor, sizes: [usize; 4], bias: Option<&CubeTensor>) -> CubeTensor {
     note(|| Work::Product(Product { sizes, steps: [a.steps(), b.steps()] }));
     let [batch, m, n, k] = sizes;
-    let tiled = variant() == Variant::Tiled;
-    let shader = if tiled { &shaders::MATMUL_TILED } else { choose([a.steps(), b.steps()], [n, k]) };
-    // What one workgroup computes, in rows and columns.
-    let [across, down, _] = shader.workgroup.map(|size| size as usize);
-    let block = if tiled { [TILE, TILE] } else { [ROWS * down, COLUMNS * across] };
+    // With what one workgroup computes, in rows and columns.
+    let (shader, block) = match (a.precision, variant()) {
+        (Precision::F16, _) => (&shaders::MATMUL_HALF, [TILE; 2]),
+        (_, Variant::Tiled) => (&shaders::MATMUL_TILED, [TILE; 2]),
+        (_, Variant::Registers) => {
+            let shader = choose([a.steps(), b.steps()], [n, k]);
+            let [across, down, _] = shader.workgroup.map(|size| size as usize);
+            (shader, [ROWS * down, COLUMNS * across])
+        }
+    };
     let [down, across] = [m.div_ceil(block[0]), n.div_ceil(block[1])];
     // The bias would be added once a share.
     let splits = if bias.is_some() { 1 } else { splits(down * across * batch, k) };
@@ -150,7 +163,7 @@ pub fn linear(x: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tenso
             let [y] = differentiable(
                 [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()],
                 |[x, weight, bias], _| {
-                    let (x, weight, bias) = (rows(x), rows(weight), rows(bias));
+                    let (x, weight, bias) = (Operand::new(rows(x)), Operand::new(rows(weight)), rows(bias));
                     let y = forward(&x, &weight, Some(&bias), [m, n, k]);
                     ([dispatched::<2>(y)], (x, weight))
                 },
@@ -167,7 +180,7 @@ pub fn linear(x: Tensor<2>, weight: Tensor<2>, bias: Option<Tensor<1>>) -> Tenso
             let [y] = differentiable(
                 [x.into_dispatch(), weight.into_dispatch()],
                 |[x, weight], _| {
-                    let (x, weight) = (rows(x), rows(weight));
+                    let (x, weight) = (Operand::new(rows(x)), Operand::new(rows(weight)));
                     ([dispatched::<2>(forward(&x, &weight, None, [m, n, k]))], (x, weight))
                 },
                 move |(x, weight), [gradient], wanted| {
@@ -221,22 +234,23 @@ fn factor(tensor: &CubeTensor, [rows, columns]: [usize; 2], turned: bool) -> Fac
 }
 
 /// x·Wᵀ + b: x [m, k], W [n, k].
-fn forward(x: &CubeTensor, weight: &CubeTensor, bias: Option<&CubeTensor>, [m, n, k]: [usize; 3]) -> CubeTensor {
-    let y = product(Factor::new(x, m, k), Factor::new(weight, n, k).transposed(), [1, m, n, k], bias);
+fn forward(x: &Operand, weight: &Operand, bias: Option<&CubeTensor>, [m, n, k]: [usize; 3]) -> CubeTensor {
+    let y = product(Factor::of(x, m, k), Factor::of(weight, n, k).transposed(), [1, m, n, k], bias);
     reshaped(y, [m, n])
 }
 
 /// dy·W and dyᵀ·x, those that are wanted.
 fn backward(
-    x: &CubeTensor,
-    weight: &CubeTensor,
+    x: &Operand,
+    weight: &Operand,
     gradient: &CubeTensor,
     [m, n, k]: [usize; 3],
     wanted: [bool; 2],
 ) -> [Option<CubeTensor>; 2] {
-    let dy = Factor::new(gradient, m, n);
-    let dx = || reshaped(product(dy, Factor::new(weight, n, k), [1, m, k, n], None), [m, k]);
-    let dw = || reshaped(product(dy.transposed(), Factor::new(x, m, k), [1, n, k, m], None), [n, k]);
+    let gradient = x.partner(gradient.clone());
+    let dy = Factor::of(&gradient, m, n);
+    let dx = || reshaped(product(dy, Factor::of(weight, n, k), [1, m, k, n], None), [m, k]);
+    let dw = || reshaped(product(dy.transposed(), Factor::of(x, m, k), [1, n, k, m], None), [n, k]);
     [wanted[0].then(dx), wanted[1].then(dw)]
 }
 

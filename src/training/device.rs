@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::Trainer;
 use super::choices;
 use crate::error::{Error, Result};
-use crate::kernels::{self, Variant, fault};
+use crate::kernels::{self, Precision, Variant, fault};
 
 /// What was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +38,14 @@ pub struct Opened {
     pub reason_fr: String,
     /// Which form of the kernels runs, on WebGPU.
     pub kernels: Option<Variant>,
+    /// What linear layers and convolutions multiply in.
+    pub precision: Precision,
     /// Whether the adapter computes without a GPU.
     #[serde(skip)]
     pub software: bool,
+    /// Whether it computes in half precision, WebGPU's `shader-f16`.
+    #[serde(skip)]
+    pub has_f16: bool,
 }
 
 impl std::str::FromStr for Choice {
@@ -66,6 +71,7 @@ static WEBGPU: Mutex<Option<(Device, Adapter)>> = Mutex::new(None);
 struct Adapter {
     name: String,
     software: bool,
+    has_f16: bool,
     /// Bytes that one storage buffer may have.
     buffer: u64,
 }
@@ -99,7 +105,9 @@ fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String
             reason_fr: format!("adaptateur WebGPU {}", adapter.name),
             adapter: adapter.name,
             kernels: Some(kernels::variant()),
+            precision: Precision::F32,
             software: adapter.software,
+            has_f16: adapter.has_f16,
         }),
         (Ok((_, adapter)), _) => Ok(cpu(
             &format!("the WebGPU adapter ({}) is software, which is slower than this", adapter.name),
@@ -117,20 +125,52 @@ pub fn largest_buffer(device: &Device) -> Option<f64> {
 }
 
 fn cpu(reason: &str, reason_fr: &str) -> Opened {
-    let (reason, reason_fr) = (reason.into(), reason_fr.into());
-    let adapter = String::new();
-    Opened { device: Device::flex(), kind: "cpu", adapter, reason, reason_fr, kernels: None, software: true }
+    Opened {
+        device: Device::flex(),
+        kind: "cpu",
+        adapter: String::new(),
+        reason: reason.into(),
+        reason_fr: reason_fr.into(),
+        kernels: None,
+        precision: Precision::F32,
+        software: true,
+        has_f16: false,
+    }
 }
 
 /// Chooses the form of the kernels for a run on WebGPU: the one its setting `kernels` names, or the one that is faster at
-/// the run's own matrix products and convolutions, which takes a GPU about a second, once for the same work. `now` is a clock in milliseconds.
+/// the run's own matrix products and convolutions, which takes a GPU about a second, once for the same work. Then the
+/// precision, as its setting `precision` says where the adapter can; otherwise the reason tells why it is single. `now`
+/// is a clock in milliseconds.
 ///
 /// # Errors
 /// [`Error::Device`] when the device fails.
 pub async fn tune(opened: &mut Opened, run: &mut Trainer, now: impl Fn() -> f64) -> Result<()> {
-    if opened.kernels.is_none() {
-        return Ok(());
+    if opened.kernels.is_some() {
+        choose_kernels(opened, run, now).await?;
     }
+    if run.config().training().precision == "f16" {
+        set_half(opened);
+    }
+    run.set_precision(opened.precision);
+    Ok(())
+}
+
+/// Half precision where there is any.
+fn set_half(opened: &mut Opened) {
+    if opened.has_f16 {
+        opened.precision = Precision::F16;
+        return;
+    }
+    let (why, why_fr) = match opened.kind {
+        "webgpu" => ("this adapter has no shader-f16", "cet adaptateur n’a pas shader-f16"),
+        _ => ("only WebGPU computes in f16", "seul WebGPU calcule en f16"),
+    };
+    opened.reason += &format!("; in f32 rather than f16: {why}");
+    opened.reason_fr += &format!(" ; en f32 plutôt qu’en f16 : {why_fr}");
+}
+
+async fn choose_kernels(opened: &mut Opened, run: &mut Trainer, now: impl Fn() -> f64) -> Result<()> {
     fault::clear();
     let variant = match run.config().training().kernels {
         "registers" => Variant::Registers,
@@ -188,5 +228,6 @@ fn describe(setup: &WgpuSetup) -> Adapter {
     let software = info.device_type == wgpu::DeviceType::Cpu;
     let limits = setup.device.limits();
     let buffer = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
-    Adapter { name: if info.name.is_empty() { "WebGPU".into() } else { info.name }, software, buffer }
+    let has_f16 = setup.device.features().contains(wgpu::Features::SHADER_F16);
+    Adapter { name: if info.name.is_empty() { "WebGPU".into() } else { info.name }, software, has_f16, buffer }
 }

@@ -39,6 +39,9 @@ settings! {
         advanced choice kernels = "auto" of ["auto", "registers", "tiled"], "",
             "GPU kernels": "Form of the matrix products on WebGPU: auto times both at the start and takes the faster, but registers on a software adapter; tiled suits GPUs.",
             "Noyaux GPU": "Forme des produits matriciels sur WebGPU : auto chronomètre les deux au début et prend la plus rapide, mais registers sur un adaptateur logiciel ; tiled convient aux GPU.";
+        advanced choice precision = "f32" of ["f32", "f16"], "",
+            "Precision": "What linear layers and convolutions multiply in on WebGPU: f16 halves what they read, where the adapter offers shader-f16, at three digits; sums, losses, weights and optimizer stay f32.",
+            "Précision": "Ce dans quoi les couches linéaires et les convolutions multiplient sur WebGPU : f16 divise par deux ce qu’elles lisent, si l’adaptateur offre shader-f16, à trois chiffres ; sommes, pertes, poids et optimiseur restent en f32.";
         advanced number held_out = 0.2 in 0.0..0.9, "",
             "Held out": "Fraction of the images kept away from training, to test on.",
             "Mis de côté": "Fraction des images écartée de l’entraînement, pour tester.";

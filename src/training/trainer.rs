@@ -14,7 +14,7 @@ use super::schedule::cosine_warmup;
 use super::{Config, Past, StepRecord, TrainingSettings};
 use crate::data::{SampleSet, Statistics, split};
 use crate::error::{Error, Result};
-use crate::kernels::{self, Work};
+use crate::kernels::{self, Precision, Work};
 use crate::methods::{Method, Source};
 use crate::models::Parameter;
 use crate::random::Stream;
@@ -35,6 +35,7 @@ pub struct Trainer {
     /// Measured once for each number of bank and query images.
     pub(super) baselines: Option<([usize; 2], Baselines)>,
     rule: Rule,
+    precision: Precision,
     pub(super) order: Vec<usize>,
     fingerprint: OnceLock<String>,
 }
@@ -75,7 +76,7 @@ impl Trainer {
         method.visit("", &mut |_, _| states.push(State::default()));
         let source = Source::new(set.clone(), set.statistics(), config.seed, device);
         let (rule, past, order) = (settings.rule(), Past::default(), vec![]);
-        let (baselines, fingerprint) = (None, OnceLock::new());
+        let (baselines, fingerprint, precision) = (None, OnceLock::new(), Precision::F32);
         Ok(Self {
             past,
             config,
@@ -88,6 +89,7 @@ impl Trainer {
             step: 0,
             baselines,
             rule,
+            precision,
             order,
             fingerprint,
         })
@@ -181,14 +183,24 @@ impl Trainer {
         Ok(())
     }
 
+    /// Sets what layers multiply in while training. [`tune`](super::tune) does so by the setting `precision`; who calls
+    /// this answers for the device having f16.
+    pub fn set_precision(&mut self, precision: Precision) {
+        self.precision = precision;
+    }
+
     /// Trains one step. Nothing is read back: pass what it returns to [`Trainer::read`].
     pub fn advance(&mut self) -> Pending {
         let indices = self.batch_indices();
         self.method.visit("", &mut |_, parameter| parameter.track());
         let progress = self.step as f64 / (self.total_steps() - 1).max(1) as f64;
         let batch = self.source.batch(&indices, self.step as u64).at(progress, self.step / self.steps_per_epoch());
-        let objective = self.method.objective(&batch);
-        let gradients = objective.loss.backward();
+        let method = &mut self.method;
+        let (objective, gradients) = kernels::in_precision(self.precision, || {
+            let objective = method.objective(&batch);
+            let gradients = objective.loss.backward();
+            (objective, gradients)
+        });
         let learning_rate = self.learning_rate(self.step);
         self.update(gradients, learning_rate);
         let step = self.step;

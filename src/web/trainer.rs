@@ -72,7 +72,7 @@ impl Trainer {
         let run = &mut self.inner;
         let device = json!({
             "kind": self.opened.kind, "adapter": self.opened.adapter,
-            "kernels": self.opened.kernels,
+            "kernels": self.opened.kernels, "precision": self.opened.precision,
             "reason": { "en": self.opened.reason, "fr": self.opened.reason_fr },
         });
         plain(&json!({

@@ -17,6 +17,7 @@ mod examples;
 mod explore;
 mod export;
 mod faults;
+mod half_precision;
 mod hostile_files;
 mod image_losses;
 mod kernel_case;

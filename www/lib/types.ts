@@ -82,6 +82,8 @@ export interface DeviceInfo {
   reason: Text;
   /** Form of the matrix-like kernels: in registers or in workgroup tiles. Null on the CPU. */
   kernels?: "registers" | "tiled" | null;
+  /** What linear layers and convolutions multiply in; `reason` tells why it is not the `precision` asked for. */
+  precision?: "f32" | "f16";
   adapter: string;
 }
 

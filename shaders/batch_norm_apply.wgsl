@@ -1,7 +1,8 @@
-// y = (x − mean) / √(variance + ε) · weight + bias, then ReLU where asked. Each thread combines the chunks' moments of its
-// channel itself, which costs less than another dispatch (twin: src/kernels/norm.rs).
+// y = (x − mean) / √(variance + ε) · weight + bias, then ReLU where asked; and the running averages after this batch. Each
+// thread combines the chunks' moments of its channel itself, which costs less than another dispatch
+// (twin: src/kernels/norm.rs).
 
-#parameters 8
+#parameters 12
 #import batch_norm_words
 
 // [batch, channels, plane]
@@ -11,10 +12,14 @@
 // [channels] both
 @group(0) @binding(2) var<storage, read_write> weight: array<f32>;
 @group(0) @binding(3) var<storage, read_write> bias: array<f32>;
+// The running mean, and SECOND further the running variance, [channels] each
+@group(0) @binding(4) var<storage, read_write> running: array<f32>;
 // [batch, channels, plane]
-@group(0) @binding(4) var<storage, read_write> y: array<f32>;
+@group(0) @binding(5) var<storage, read_write> y: array<f32>;
 // [4, channels]: mean, biased variance, weight and bias, which the gradient needs
-@group(0) @binding(5) var<storage, read_write> statistics: array<f32>;
+@group(0) @binding(6) var<storage, read_write> statistics: array<f32>;
+// As `running`
+@group(0) @binding(7) var<storage, read_write> updated: array<f32>;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
@@ -36,6 +41,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         statistics[word(CHANNELS) + channel] = variance;
         statistics[2u * word(CHANNELS) + channel] = weight[channel];
         statistics[3u * word(CHANNELS) + channel] = bias[channel];
+        let second = word(SECOND) + channel;
+        updated[channel] = float_word(KEPT) * running[channel] + float_word(MEAN_SHARE) * mean;
+        updated[second] = float_word(KEPT) * running[second] + float_word(VARIANCE_SHARE) * variance;
     }
     let scale = weight[channel] * inverseSqrt(variance + float_word(EPSILON));
     let shift = bias[channel];

@@ -1,7 +1,7 @@
 // Gradients of BatchNorm (and the ReLU after it): dx = weight/√(variance + ε) · (g − mean(g) − x̂·mean(g·x̂)),
 // d weight = Σ g·x̂, d bias = Σ g (twin: src/kernels/norm.rs).
 
-#parameters 8
+#parameters 12
 #import batch_norm_words
 
 // [batch, channels, plane]
@@ -13,7 +13,7 @@
 @group(0) @binding(3) var<storage, read_write> sums: array<vec2<f32>>;
 // [batch, channels, plane]
 @group(0) @binding(4) var<storage, read_write> dx: array<f32>;
-// d weight, and BIAS_GRADIENT further d bias, [channels] each
+// d weight, and SECOND further d bias, [channels] each
 @group(0) @binding(5) var<storage, read_write> parameters: array<f32>;
 
 @compute @workgroup_size(THREADS)
@@ -26,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     }
     if (group.x == 0u && thread == 0u) {
         parameters[channel] = total.y;
-        parameters[word(BIAS_GRADIENT) + channel] = total.x;
+        parameters[word(SECOND) + channel] = total.x;
     }
     let mean = statistics[channel];
     let scale = inverseSqrt(statistics[channels + channel] + float_word(EPSILON));

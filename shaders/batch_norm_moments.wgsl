@@ -1,7 +1,7 @@
 // Mean and sum of squared deviations of one channel over a chunk of the samples: one workgroup each
 // (twin: src/kernels/norm.rs).
 
-#parameters 8
+#parameters 12
 #import batch_norm_words
 
 // [batch, channels, plane]

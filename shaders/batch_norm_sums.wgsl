@@ -1,7 +1,7 @@
 // For the gradient of BatchNorm: Σ g and Σ g·x̂ of one channel over a chunk, one workgroup each, where g is the gradient
 // that passes the ReLU (twin: src/kernels/norm.rs).
 
-#parameters 8
+#parameters 12
 #import batch_norm_words
 
 // [batch, channels, plane]

@@ -11,8 +11,12 @@ const CHUNK: u32 = 4u;
 const RECTIFIED: u32 = 5u;
 // Bits of an f32.
 const EPSILON: u32 = 6u;
-// Where the gradient of the bias starts, in elements.
-const BIAS_GRADIENT: u32 = 7u;
+// Where the second of two arrays of channels starts, in elements: the gradient of the bias, the running variance.
+const SECOND: u32 = 7u;
+// Bits of f32s: what is kept of the running averages, and what is added of a batch's mean and biased variance.
+const KEPT: u32 = 8u;
+const MEAN_SHARE: u32 = 9u;
+const VARIANCE_SHARE: u32 = 10u;
 const THREADS: u32 = 64u;
 
 // What is left of a value: all of it, or what ReLU lets through.

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::BatchMoments;
+use super::RunningAverages;
 use super::cpu::{Floats, dispatched, each_piece, sum, sum_of};
 use super::custom::differentiable;
 
@@ -39,9 +39,10 @@ pub fn batch_norm<const D: usize>(
     x: Tensor<D>,
     weight: Tensor<1>,
     bias: Tensor<1>,
+    running: RunningAverages,
     epsilon: f64,
     rectified: bool,
-) -> (Tensor<D>, BatchMoments) {
+) -> (Tensor<D>, RunningAverages) {
     let shape = x.dims();
     let (batch, channels, plane) = (shape[0], shape[1], shape[2..].iter().product());
     let plan = Plan { batch, channels, plane, rectified, epsilon: epsilon as f32 };
@@ -65,8 +66,8 @@ pub fn batch_norm<const D: usize>(
             ]
         },
     );
-    let moments = moments.map(|values| Tensor::from_dispatch(dispatched(values, [channels])));
-    (Tensor::from_dispatch(y), BatchMoments::Apart(Box::new(moments)))
+    let [mean, variance] = moments.map(|values| Tensor::from_dispatch(dispatched(values, [channels])));
+    (Tensor::from_dispatch(y), running.after(mean, variance, batch * plane))
 }
 
 impl Plan {

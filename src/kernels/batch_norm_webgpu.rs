@@ -1,14 +1,15 @@
-//! BatchNorm in training, with the ReLU that follows, by WGSL: two dispatches forward, two backward.
+//! BatchNorm in training, with the ReLU that follows, by WGSL: two dispatches forward, which
+//! also update the running averages, and two backward.
 
 use burn::backend::DispatchTensor;
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
-use super::BatchMoments;
+use super::RunningAverages;
 use super::custom::differentiable;
 use super::flat_webgpu::Layout;
-use super::launch::{Shader, dispatched, empty, parameters, rows, tensor};
-use super::shaders::{self, batch_norm_apply as layout, running_averages as averages};
+use super::launch::{Shader, dispatched, empty, parameters, rows};
+use super::shaders::{self, batch_norm_apply as layout};
 
 /// Elements of a channel that one workgroup takes.
 const CHUNK: usize = 4096;
@@ -28,19 +29,20 @@ pub fn batch_norm<const D: usize>(
     x: Tensor<D>,
     weight: Tensor<1>,
     bias: Tensor<1>,
+    running: RunningAverages,
     epsilon: f64,
     rectified: bool,
-) -> (Tensor<D>, BatchMoments) {
+) -> (Tensor<D>, RunningAverages) {
     let dims = x.dims();
     let plan = Plan { batch: dims[0], channels: dims[1], plane: dims[2..].iter().product(), rectified, epsilon };
-    let mut statistics = None;
+    let mut updated = None;
     let [y] = differentiable(
         [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()],
         |[x, weight, bias], _| {
             let x = rows(x);
-            let (y, found) = plan.forward(&x, &rows(weight), &rows(bias));
-            statistics = Some(found.clone());
-            ([dispatched::<D>(y)], (x, found))
+            let (y, statistics, after) = plan.forward(&x, &rows(weight), &rows(bias), running);
+            updated = Some(after);
+            ([dispatched::<D>(y)], (x, statistics))
         },
         move |(x, statistics), [gradient], wanted| {
             let Some(gradient) = gradient.map(rows) else { return [None, None, None] };
@@ -48,24 +50,10 @@ pub fn batch_norm<const D: usize>(
             [wanted[0].then(|| dispatched::<D>(dx)), wanted[1].then_some(dw), wanted[2].then_some(db)]
         },
     );
-    match statistics {
-        Some(statistics) => (Tensor::from_dispatch(y), BatchMoments::Packed(Box::new(statistics))),
+    match updated {
+        Some(running) => (Tensor::from_dispatch(y), running),
         None => unreachable!("the forward pass always runs"),
     }
-}
-
-/// (1 − share₀)·mean + share₀·new mean, and likewise the variance, where `share₁` also unbiases the new one.
-pub fn blend(new: &CubeTensor, mean: Tensor<1>, variance: Tensor<1>, share: [f64; 2]) -> (Tensor<1>, Tensor<1>) {
-    let (mean, variance) = (rows(mean.into_dispatch()), rows(variance.into_dispatch()));
-    let channels = mean.meta.shape().num_elements();
-    let (new_mean, new_variance) = (empty(new, [channels]), empty(new, [channels]));
-    let mut words = parameters(averages::PARAMETERS, &[(averages::CHANNELS, channels)]);
-    words[averages::KEPT as usize] = (1.0 - share[0] as f32).to_bits();
-    words[averages::MEAN_SHARE as usize] = (share[0] as f32).to_bits();
-    words[averages::VARIANCE_SHARE as usize] = (share[1] as f32).to_bits();
-    let shader = &shaders::RUNNING_AVERAGES;
-    shader.run([shader.groups_for(channels), 1, 1], &[new, &mean, &variance, &new_mean, &new_variance], &words);
-    (tensor(new_mean), tensor(new_variance))
 }
 
 impl Plan {
@@ -73,13 +61,25 @@ impl Plan {
         (self.batch * self.plane).div_ceil(CHUNK).max(1)
     }
 
-    /// y, and [4, channels]: mean, biased variance, weight, bias.
-    fn forward(&self, x: &CubeTensor, weight: &CubeTensor, bias: &CubeTensor) -> (CubeTensor, CubeTensor) {
+    /// y; [4, channels]: mean, biased variance, weight, bias; and the running averages after this batch.
+    fn forward(
+        &self,
+        x: &CubeTensor,
+        weight: &CubeTensor,
+        bias: &CubeTensor,
+        running: RunningAverages,
+    ) -> (CubeTensor, CubeTensor, RunningAverages) {
         let moments = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments]);
+        self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments], [0.0; 3]);
         let (y, statistics) = (empty(x, x.meta.shape().clone()), empty(x, [4, self.channels]));
-        self.launch(&shaders::BATCH_NORM_APPLY, &[x, &moments, weight, bias, &y, &statistics]);
-        (y, statistics)
+        let (shares, momentum) = (running.shares(self.batch * self.plane), running.momentum);
+        let both = self.pair();
+        let before = [running.mean, running.variance].map(|average| Some(rows(average.into_dispatch())));
+        let (before, after) = (both.packed(&before, x), both.empty(x));
+        let tensors = [x, &moments, weight, bias, &before, &y, &statistics, &after];
+        self.launch(&shaders::BATCH_NORM_APPLY, &tensors, shares);
+        let [mean, variance] = both.pair(&after).map(Tensor::from_dispatch);
+        (y, statistics, RunningAverages { mean, variance, momentum })
     }
 
     /// dx, and the gradients of weight and bias.
@@ -90,19 +90,21 @@ impl Plan {
         statistics: &CubeTensor,
     ) -> (CubeTensor, [DispatchTensor; 2]) {
         let sums = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums]);
-        let (dx, both) = (empty(x, x.meta.shape().clone()), self.parameters());
+        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums], [0.0; 3]);
+        let (dx, both) = (empty(x, x.meta.shape().clone()), self.pair());
         let parameters = both.empty(x);
-        self.launch(&shaders::BATCH_NORM_GRADIENT, &[x, gradient, statistics, &sums, &dx, &parameters]);
+        let tensors = [x, gradient, statistics, &sums, &dx, &parameters];
+        self.launch(&shaders::BATCH_NORM_GRADIENT, &tensors, [0.0; 3]);
         (dx, both.pair(&parameters))
     }
 
-    /// Where the gradients of weight and bias lie.
-    fn parameters(&self) -> Layout {
+    /// Where the gradients of weight and bias lie, and the running averages.
+    fn pair(&self) -> Layout {
         Layout::new(vec![self.channels; 2])
     }
 
-    fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor]) {
+    /// `shares`: of [`RunningAverages::shares`], where the shader makes them.
+    fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor], shares: [f64; 3]) {
         let mut words = parameters(
             layout::PARAMETERS,
             &[
@@ -112,10 +114,12 @@ impl Plan {
                 (layout::CHUNKS, self.chunks()),
                 (layout::CHUNK, CHUNK),
                 (layout::RECTIFIED, usize::from(self.rectified)),
-                (layout::BIAS_GRADIENT, self.parameters().second()),
+                (layout::SECOND, self.pair().second()),
             ],
         );
-        words[layout::EPSILON as usize] = (self.epsilon as f32).to_bits();
+        let floats = [(layout::EPSILON, self.epsilon), (layout::KEPT, shares[0])];
+        let floats = floats.into_iter().chain([(layout::MEAN_SHARE, shares[1]), (layout::VARIANCE_SHARE, shares[2])]);
+        floats.for_each(|(place, value)| words[place as usize] = (value as f32).to_bits());
         shader.run([self.chunks(), self.channels, 1], tensors, &words);
     }
 }

@@ -53,7 +53,7 @@ pub use linear::{linear, linear_twin};
 pub use linear_cpu::linear as linear_in_browsers;
 pub use matmul::matmul;
 pub use norm::{
-    BatchMoments, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin, unit_rows,
+    RunningAverages, batch_norm, batch_norm_inference, batch_norm_twin, layer_norm, layer_norm_twin, unit_rows,
 };
 pub use patches::{gather_rows, patchify, unpatchify};
 pub use softmax::{softmax, softmax_twin};

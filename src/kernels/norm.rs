@@ -1,33 +1,36 @@
 //! Batch and layer normalisation.
 
-use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Tensor, activation::relu, module};
 
 use super::launch::on_webgpu;
 use super::{batch_norm_cpu, batch_norm_webgpu, layer_norm_cpu, layer_norm_webgpu};
 
-/// Statistics of a batch, without gradient.
-pub enum BatchMoments {
-    /// Mean and biased variance (divided by the count), each `[channels]`.
-    Apart(Box<[Tensor<1>; 2]>),
-    /// What the kernels leave, [4, channels]: mean, biased variance, weight, bias.
-    Packed(Box<CubeTensor>),
+/// What BatchNorm keeps of the batches it has seen, outside of autodiff.
+pub struct RunningAverages {
+    /// Of the means, `[channels]`.
+    pub mean: Tensor<1>,
+    /// Of the unbiased variances, `[channels]`.
+    pub variance: Tensor<1>,
+    /// The share of the newest batch.
+    pub momentum: f64,
 }
 
-impl BatchMoments {
-    /// The running averages after this batch: (1 − momentum)·running + momentum·new, with the unbiased variance of
-    /// `count` values.
-    pub fn blend(self, mean: Tensor<1>, variance: Tensor<1>, momentum: f64, count: usize) -> (Tensor<1>, Tensor<1>) {
+impl RunningAverages {
+    /// The averages after a batch with this mean and biased variance (divided by the `count` of values).
+    pub fn after(self, mean: Tensor<1>, variance: Tensor<1>, count: usize) -> Self {
+        let [kept, mean_share, variance_share] = self.shares(count);
+        Self {
+            mean: self.mean * kept + mean * mean_share,
+            variance: self.variance * kept + variance * variance_share,
+            momentum: self.momentum,
+        }
+    }
+
+    /// What is kept of the old averages, and added of a mean and of a biased variance of `count` values.
+    pub fn shares(&self, count: usize) -> [f64; 3] {
         // A single value has no unbiased variance; keep the biased one rather than divide by zero.
         let unbias = if count > 1 { count as f64 / (count - 1) as f64 } else { 1.0 };
-        match self {
-            Self::Packed(new) => batch_norm_webgpu::blend(&new, mean, variance, [momentum, momentum * unbias]),
-            Self::Apart(new) => {
-                let [new_mean, new_variance] = *new;
-                let variance = variance * (1.0 - momentum) + new_variance * (momentum * unbias);
-                (mean * (1.0 - momentum) + new_mean * momentum, variance)
-            }
-        }
+        [1.0 - self.momentum, self.momentum, self.momentum * unbias]
     }
 }
 
@@ -36,17 +39,18 @@ impl BatchMoments {
 ///
 /// - `x`: [batch, channels, ..]
 /// - `weight`, `bias`: `[channels]`
-/// - returns x's shape, and the statistics without gradient
+/// - returns x's shape, and the running averages after this batch
 pub fn batch_norm<const D: usize>(
     x: Tensor<D>,
     weight: Tensor<1>,
     bias: Tensor<1>,
+    running: RunningAverages,
     epsilon: f64,
     rectified: bool,
-) -> (Tensor<D>, BatchMoments) {
+) -> (Tensor<D>, RunningAverages) {
     match on_webgpu(&x) {
-        true => batch_norm_webgpu::batch_norm(x, weight, bias, epsilon, rectified),
-        false => batch_norm_cpu::batch_norm(x, weight, bias, epsilon, rectified),
+        true => batch_norm_webgpu::batch_norm(x, weight, bias, running, epsilon, rectified),
+        false => batch_norm_cpu::batch_norm(x, weight, bias, running, epsilon, rectified),
     }
 }
 
@@ -55,12 +59,14 @@ pub fn batch_norm_twin<const D: usize>(
     x: Tensor<D>,
     weight: Tensor<1>,
     bias: Tensor<1>,
+    running: RunningAverages,
     epsilon: f64,
     rectified: bool,
-) -> (Tensor<D>, BatchMoments) {
+) -> (Tensor<D>, RunningAverages) {
+    let count = x.shape().num_elements() / x.dims()[1];
     let result = module::batch_norm_train(x, weight, bias, epsilon);
     let y = if rectified { relu(result.output) } else { result.output };
-    (y, BatchMoments::Apart(Box::new([result.mean.inner(), result.variance.inner()])))
+    (y, running.after(result.mean.inner(), result.variance.inner(), count))
 }
 
 /// Normalises each channel by given statistics, then scales and shifts. Shapes as [`batch_norm`].

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use autodidact::kernels::{Variant, set_variant};
+use autodidact::kernels::{RunningAverages, Variant, set_variant};
 use autodidact::random::{Draws, Seed, Stream};
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -30,6 +30,12 @@ fn run(case: &Case, operation: Operation, device: &Device) -> (Vec<f32>, Vec<Vec
 
 pub fn flat(values: &[f32], device: &Device) -> Tensor<1> {
     Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), device)
+}
+
+/// Running averages of BatchNorm, all 1.
+pub fn averages(channels: usize, device: Device) -> RunningAverages {
+    let ones = || Tensor::ones([channels], &device).without_autodiff();
+    RunningAverages { mean: ones(), variance: ones(), momentum: 0.1 }
 }
 
 pub fn noise(count: usize, sample: u64) -> Vec<f32> {

@@ -1,9 +1,9 @@
 //! What is written out for the CPU against its twin in tensor operations: outputs and gradients, for random shapes.
 
-use autodidact::kernels;
+use autodidact::kernels::{self, RunningAverages};
 use burn::tensor::{Device, Tensor};
 
-use crate::kernel_case::{Case, between, close, compare_on_cpu, flat, noise, shapes};
+use crate::kernel_case::{Case, averages, between, close, compare_on_cpu, flat, noise, shapes};
 
 #[test]
 fn convolutions_equal_their_twin() {
@@ -52,26 +52,30 @@ fn batch_normalisation_equals_its_twin() {
             inputs: vec![noise(batch * channels * plane, 1), noise(channels, 2), noise(channels, 3)],
             operation: &|leaves| {
                 let (x, weight, bias) = tensors(leaves);
-                kernels::batch_norm(x, weight, bias, 1e-5, rectified == 1).0.flatten(0, 2)
+                kernels::batch_norm(x, weight, bias, averages(channels, Device::flex()), 1e-5, rectified == 1)
+                    .0
+                    .flatten(0, 2)
             },
         };
         compare_on_cpu(case, &|leaves| {
             let (x, weight, bias) = tensors(leaves);
-            kernels::batch_norm_twin(x, weight, bias, 1e-5, rectified == 1).0.flatten(0, 2)
+            kernels::batch_norm_twin(x, weight, bias, averages(channels, Device::flex()), 1e-5, rectified == 1)
+                .0
+                .flatten(0, 2)
         });
     }
 }
 
 #[test]
-fn moments_of_a_batch_equal_their_twin() {
+fn running_averages_equal_their_twin() {
     let x = flat(&noise(5 * 70 * 4, 1), &Device::flex()).reshape([5, 70, 4]);
     let ones = || Tensor::ones([70], &Device::flex()).without_autodiff();
-    let averages = |moments: kernels::BatchMoments| {
-        let (mean, variance) = moments.blend(ones(), ones(), 0.1, 20);
-        Tensor::cat(vec![mean, variance], 0).into_data().try_to_vec::<f32>().unwrap()
+    let running = || averages(70, Device::flex());
+    let values = |running: RunningAverages| {
+        Tensor::cat(vec![running.mean, running.variance], 0).into_data().try_to_vec::<f32>().unwrap()
     };
-    let got = averages(kernels::batch_norm(x.clone(), ones(), ones(), 1e-5, true).1);
-    close("moments", "averages", &got, &averages(kernels::batch_norm_twin(x, ones(), ones(), 1e-5, true).1));
+    let got = values(kernels::batch_norm(x.clone(), ones(), ones(), running(), 1e-5, true).1);
+    close("running", "averages", &got, &values(kernels::batch_norm_twin(x, ones(), ones(), running(), 1e-5, true).1));
 }
 
 #[test]
@@ -169,5 +173,5 @@ fn what_is_not_a_number_stays_that() {
     let one = || Tensor::<1>::ones([3], &Device::flex());
     assert!(shown(kernels::layer_norm(x(), one(), one(), 1e-6)).iter().all(|y| y.is_nan()));
     let two = Tensor::cat(vec![x(), x()], 0);
-    assert!(shown(kernels::batch_norm(two, one(), one(), 1e-5, true).0)[1].is_nan());
+    assert!(shown(kernels::batch_norm(two, one(), one(), averages(3, Device::flex()), 1e-5, true).0)[1].is_nan());
 }

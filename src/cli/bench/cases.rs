@@ -1,6 +1,7 @@
 //! What `autodidact bench` measures: each kernel and its twin, on shapes that training has.
 
-use autodidact::{kernels, losses};
+use autodidact::kernels::{self, RunningAverages};
+use autodidact::losses;
 use burn::tensor::{Tensor, activation};
 
 /// Flat inputs to flat output, by the kernel (`false`) or by its twin (`true`).
@@ -111,7 +112,9 @@ fn batch_norm(batch: usize, channels: usize, plane: usize) -> Case {
         operation: Box::new(move |x, twin| {
             let planes = x[0].clone().reshape([batch, channels, plane]);
             let normalise = if twin { kernels::batch_norm_twin } else { kernels::batch_norm };
-            normalise(planes, x[1].clone(), x[2].clone(), 1e-5, true).0.flatten(0, 2)
+            let average = || Tensor::ones([channels], &x[0].device()).without_autodiff();
+            let running = RunningAverages { mean: average(), variance: average(), momentum: 0.1 };
+            normalise(planes, x[1].clone(), x[2].clone(), running, 1e-5, true).0.flatten(0, 2)
         }),
     }
 }

@@ -3,7 +3,7 @@
 use burn::tensor::{Tensor, activation::relu};
 
 use super::Mode;
-use crate::kernels;
+use crate::kernels::{self, RunningAverages};
 use crate::models::parameter::{Init, Module, Parameter, Visitor};
 
 /// As in PyTorch: ε 1e-5, running averages with momentum 0.1 and the unbiased variance.
@@ -54,11 +54,11 @@ impl BatchNorm {
             let y = kernels::batch_norm_inference(x, self.weight.get(), self.bias.get(), mean, variance, EPSILON);
             return if rectified { relu(y) } else { y };
         }
-        let count = x.shape().num_elements() / x.dims()[1];
-        let (y, moments) = kernels::batch_norm(x, self.weight.get(), self.bias.get(), EPSILON, rectified);
-        let (mean, variance) = moments.blend(self.running_mean.value(), self.running_var.value(), MOMENTUM, count);
-        self.running_mean.set(mean);
-        self.running_var.set(variance);
+        let (mean, variance) = (self.running_mean.value(), self.running_var.value());
+        let running = RunningAverages { mean, variance, momentum: MOMENTUM };
+        let (y, running) = kernels::batch_norm(x, self.weight.get(), self.bias.get(), running, EPSILON, rectified);
+        self.running_mean.set(running.mean);
+        self.running_var.set(running.variance);
         y
     }
 }

@@ -11,7 +11,7 @@ import { TARGET_MS } from "./pace.ts";
 import type { EvaluationResult, Handle, LossAnswer, WorkerApi } from "./protocol.ts";
 import { addFiles } from "./reading.ts";
 import { Shelf } from "./shelf.ts";
-import { type Cores, loadCore } from "./threads.ts";
+import { type Cores, loadCore, type ReadCore } from "./threads.ts";
 import { moved, movedFigure, movedMaps, sent } from "./transfer.ts";
 import type {
   CheckpointInfo,
@@ -187,10 +187,10 @@ const api: WorkerApi = {
     inTurn(async () => (await core.differentiate(loss, request, device)) as LossAnswer),
 };
 
-/** Answers at `endpoint`. `compiled`: the core for these cores, where the worker does not fetch it itself. */
-export function serve(endpoint: Comlink.Endpoint, cores: Cores, compiled?: Promise<WebAssembly.Module>): void {
+/** Answers at `endpoint`. `read` gives the core where the worker does not fetch it itself. */
+export function serve(endpoint: Comlink.Endpoint, cores: Cores, read?: ReadCore): void {
   load = async () => {
-    core = await loadCore(cores, alarm, await compiled);
+    core = await loadCore(cores, alarm, read);
   };
   Comlink.expose(api, endpoint);
 }

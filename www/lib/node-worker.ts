@@ -1,4 +1,4 @@
-// The worker in Node, and the threads that compute for it. The compiled core comes through a port of its own.
+// The worker in Node, and the threads that compute for it. Compiled cores come through a port of their own.
 
 import { type MessagePort, parentPort, Worker as Thread, workerData } from "node:worker_threads";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
@@ -7,8 +7,8 @@ import { type Beginning, serveThread, THREAD } from "./threads.ts";
 
 /** From node.ts. */
 export interface Start {
+  /** Asked whether the core shall be the one for threads, it sends that. */
   port: MessagePort;
-  /** How many the core that comes through `port` is for. */
   cores: number;
 }
 
@@ -28,11 +28,11 @@ if (workerData === THREAD) {
   parent.once("message", (beginning: Beginning) => serveThread(beginning, () => parent.postMessage("ready")));
 } else {
   const { port, cores } = workerData as Start;
-  const core = new Promise<WebAssembly.Module>((resolve) => {
-    port.once("message", (module: WebAssembly.Module) => {
-      port.close();
-      resolve(module);
+  // A port that is listened to keeps this thread alive, and the thread the process: so only while a core is awaited.
+  const read = (threads: boolean) =>
+    new Promise<WebAssembly.Module>((resolve) => {
+      port.once("message", resolve);
+      port.postMessage(threads);
     });
-  });
-  serve(nodeEndpoint(parent), { count: cores, start: startThread }, core);
+  serve(nodeEndpoint(parent), { count: cores, start: startThread }, read);
 }

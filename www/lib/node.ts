@@ -9,13 +9,20 @@ import { hasThreads } from "./threads.ts";
 
 const CORES = hasThreads() ? availableParallelism() : 1;
 
-/** Compiled once: a thread that takes the place of a lost one is at work at once. */
-let core: Promise<WebAssembly.Module> | undefined;
+/** Compiled once, plain or for threads: a thread that takes the place of a lost one is at work at once. */
+const compiled = new Map<boolean, Promise<WebAssembly.Module>>();
 
-async function compile(): Promise<WebAssembly.Module> {
-  const file =
-    CORES > 1 ? new URL("./autodidact-threads.wasm", import.meta.url) : new URL("./autodidact.wasm", import.meta.url);
+async function compile(threads: boolean): Promise<WebAssembly.Module> {
+  const file = threads
+    ? new URL("./autodidact-threads.wasm", import.meta.url)
+    : new URL("./autodidact.wasm", import.meta.url);
   return WebAssembly.compile(await readFile(file));
+}
+
+function coreOf(threads: boolean): Promise<WebAssembly.Module> {
+  const core = compiled.get(threads) ?? compile(threads);
+  compiled.set(threads, core);
+  return core;
 }
 
 /** A thread with the parts of a browser's worker that the package uses. */
@@ -34,11 +41,13 @@ function createWorker(): HostWorker {
   const ended = (message: string) => worker.onerror?.({ message, preventDefault: () => {} } as ErrorEvent);
   thread.on("error", (error) => ended(error.message));
   thread.on("exit", () => ended("the worker was ended"));
-  core ??= compile();
-  core.then(
-    (module) => port1.postMessage(module),
-    (error: Error) => ended(`the core cannot be read: ${error.message}`),
-  );
+  port1.on("message", (threads: boolean) => {
+    coreOf(threads).then(
+      (module) => port1.postMessage(module),
+      (error: Error) => ended(`the core cannot be read: ${error.message}`),
+    );
+  });
+  port1.unref();
   return worker;
 }
 

@@ -45,15 +45,15 @@ export function hasThreads(): boolean {
   return "run_thread" in shared;
 }
 
-/**
- * Instantiates the core: the one for threads when there are cores to use, otherwise the plain one. `compiled` is that
- * core where the caller has read it.
- */
-export async function loadCore(cores: Cores, alarm: string, compiled?: WebAssembly.Module): Promise<Core> {
-  const from = compiled && { module_or_path: compiled };
+/** Reads a core where it cannot be fetched: the one for threads, or the plain one. */
+export type ReadCore = (threads: boolean) => Promise<WebAssembly.Module>;
+
+/** Instantiates the core: the one for threads when there are cores to use and memory to share, else the plain one. */
+export async function loadCore(cores: Cores, alarm: string, read?: ReadCore): Promise<Core> {
+  const from = async (threads: boolean) => read && { module_or_path: await read(threads) };
   if (cores.count > 1 && hasThreads()) {
     const core = shared as unknown as ThreadedCore;
-    const started = await core.default(from).then(
+    const started = await core.default(await from(true)).then(
       () => true,
       () => false, // No room for shared memory, which reserves all it may ever have.
     );
@@ -61,10 +61,9 @@ export async function loadCore(cores: Cores, alarm: string, compiled?: WebAssemb
       await lend(core, cores, alarm);
       return core;
     }
-    if (compiled) throw new Error("the core cannot be started with threads");
   }
   const core = plain as unknown as Core;
-  await core.default(from);
+  await core.default(await from(false));
   return core;
 }
 

@@ -1,5 +1,7 @@
 // The page: www/app to dist/app. Relative addresses, so that any static host and sub-path serves it.
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { offline } from "./scripts/vite/offline.ts";
@@ -18,7 +20,7 @@ const POLICY = [
 ].join("; ");
 
 // They isolate the page from others, which gives it exact clocks and memory that threads share; it loads nothing from
-// elsewhere.
+// elsewhere. Where a host does not send them, the page's service worker does.
 const ISOLATION = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
@@ -45,7 +47,10 @@ export default defineConfig({
   root: "www/app",
   base: "./",
   publicDir: false,
-  define: { __SOURCE__: JSON.stringify(sourceAddress()) },
+  define: {
+    __SOURCE__: JSON.stringify(sourceAddress()),
+    __THREADS__: JSON.stringify(existsSync(join(import.meta.dirname, "www/lib/wasm/autodidact-threads_bg.wasm"))),
+  },
   plugins: [contentSecurityPolicy(), offline()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },

@@ -40,6 +40,14 @@ pub fn dispatched<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Dispat
     Tensor::<D>::from_data(TensorData::new(values, shape), &Device::flex()).into_dispatch()
 }
 
+/// How many cores the passes are divided among.
+pub fn cores() -> usize {
+    #[cfg(threads)]
+    return rayon::current_num_threads();
+    #[cfg(not(threads))]
+    1
+}
+
 /// Numbers that one core takes at a time.
 pub const CHUNK: usize = 1 << 14;
 

@@ -46,6 +46,7 @@ mod variant;
 
 pub use attention::{attention, attention_twin, attention_weights, split_heads};
 pub use conv2d::{conv2d, conv2d_twin};
+pub use cpu::cores;
 pub use gelu::{gelu, gelu_twin};
 pub use half_webgpu::{Precision, in_precision};
 pub use launch::{Shader, on_webgpu};

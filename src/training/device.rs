@@ -36,6 +36,8 @@ pub struct Opened {
     pub reason: String,
     /// Why this device, in French.
     pub reason_fr: String,
+    /// How many cores compute, on the CPU.
+    pub cores: Option<usize>,
     /// Which form of the kernels runs, on WebGPU.
     pub kernels: Option<Variant>,
     /// What linear layers and convolutions multiply in.
@@ -104,6 +106,7 @@ fn choose(choice: Choice, adapter: std::result::Result<(Device, Adapter), String
             reason: format!("WebGPU adapter {}", adapter.name),
             reason_fr: format!("adaptateur WebGPU {}", adapter.name),
             adapter: adapter.name,
+            cores: None,
             kernels: Some(kernels::variant()),
             precision: Precision::F32,
             software: adapter.software,
@@ -131,6 +134,7 @@ fn cpu(reason: &str, reason_fr: &str) -> Opened {
         adapter: String::new(),
         reason: reason.into(),
         reason_fr: reason_fr.into(),
+        cores: Some(kernels::cores()),
         kernels: None,
         precision: Precision::F32,
         software: true,

@@ -1,5 +1,6 @@
 //! The device that JavaScript names.
 
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use super::convert::thrown;
@@ -17,6 +18,15 @@ pub async fn open(device: &str) -> Result<Opened, JsValue> {
         true => training::open(choice).await.map_err(thrown),
         false => training::open_without_webgpu(choice, "it needs a browser").map_err(thrown),
     }
+}
+
+/// What the package is told of a device.
+pub fn describe(opened: &Opened) -> Value {
+    json!({
+        "kind": opened.kind, "adapter": opened.adapter, "cores": opened.cores,
+        "kernels": opened.kernels, "precision": opened.precision,
+        "reason": { "en": opened.reason, "fr": opened.reason_fr },
+    })
 }
 
 /// Which forms of the kernels were faster, as JSON, to be kept for another visit.

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::classifier::Classifier;
 use super::convert::{head as read_head, plain, thrown};
 use super::data_set::{DataSet, check_indices};
-use super::device::open;
+use super::device::{describe, open};
 use super::embeddings::Embeddings;
 use super::evaluation::Evaluation;
 use crate::Error;
@@ -44,13 +44,9 @@ impl Encoder {
     pub fn info(&mut self) -> Result<JsValue, JsValue> {
         let features = self.inner.encoder().features();
         let [channels, height, width] = self.inner.about.shape;
-        let device = json!({
-            "kind": self.opened.kind, "adapter": self.opened.adapter,
-            "reason": { "en": self.opened.reason, "fr": self.opened.reason_fr },
-        });
         let config = &self.inner.about.config;
         plain(&json!({
-            "method": config.entry.spec.id, "config": config.to_json(), "device": device,
+            "method": config.entry.spec.id, "config": config.to_json(), "device": describe(&self.opened),
             "features": features, "channels": channels, "height": height, "width": width,
             "classes": self.inner.head.as_ref().map(|head| &head.classes),
         }))

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::{head as read_head, json as read_json, plain, thrown};
 use super::data_set::{DataSet, check_indices, rgba};
-use super::device::open;
+use super::device::{describe, open};
 use super::embeddings::Embeddings;
 use super::evaluation::Evaluation;
 use crate::evaluation::Subject;
@@ -70,13 +70,8 @@ impl Trainer {
     /// What the run is: device, complete configuration, lengths.
     pub fn info(&mut self) -> Result<JsValue, JsValue> {
         let run = &mut self.inner;
-        let device = json!({
-            "kind": self.opened.kind, "adapter": self.opened.adapter,
-            "kernels": self.opened.kernels, "precision": self.opened.precision,
-            "reason": { "en": self.opened.reason, "fr": self.opened.reason_fr },
-        });
         plain(&json!({
-            "method": run.config().entry.spec.id, "config": run.config().to_json(), "device": device,
+            "method": run.config().entry.spec.id, "config": run.config().to_json(), "device": describe(&self.opened),
             "step": run.step_count(), "total_steps": run.total_steps(), "steps_per_epoch": run.steps_per_epoch(), "batch_size": run.batch_size(),
             "parameters": run.encoder_weights(), "features": run.features(), "chance": run.chance(),
             "train": run.train_indices().len(), "held_out": run.held_out_indices().len(),

@@ -1,5 +1,7 @@
 // The page starts and trains without a network once it has been visited.
 
+import { join } from "node:path";
+import { preview } from "vite";
 import { expect, TINY, test } from "./support/page.ts";
 
 test.use({ serviceWorkers: "allow" });
@@ -14,6 +16,32 @@ test("works offline after the first visit, samples and address included", async 
   expect(await app.imageCount()).toBe(10_000);
   await app.trainButton.click();
   await app.trainUntil(1);
+});
+
+test("computes on all cores from the second visit on, where the host does not isolate the page", async ({
+  app,
+  page,
+}) => {
+  const root = join(import.meta.dirname, "../..");
+  const plain = { configFile: false, root, build: { outDir: "dist/app" }, preview: { port: 0 } } as const;
+  const host = await preview(plain);
+  try {
+    await page.goto(`${host.resolvedUrls?.local[0]}?${new URLSearchParams({ device: "cpu", batch_size: "8" })}`);
+    await app.ready();
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    await expect(page.getByTestId("device")).toContainText("one core");
+
+    await app.button("Reload now").click();
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await app.ready();
+    const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+    await expect(page.getByTestId("device")).toContainText(`${Math.min(cores, 8)} cores`);
+    await expect(app.button("Reload now")).toHaveCount(0);
+    await app.trainButton.click();
+    await app.trainUntil(1);
+  } finally {
+    await host.close();
+  }
 });
 
 test("can be installed: a manifest and an icon of its own host", async ({ app, page }) => {

@@ -6,6 +6,7 @@ import workerUrl from "../lib/worker.ts?worker&url";
 import { App } from "./App.tsx";
 import { readAddress } from "./state/address.ts";
 import { load, loadError } from "./state/data.ts";
+import { keepPage } from "./state/isolation.ts";
 import { type LessonId, lessonId } from "./state/lesson-ids.ts";
 import { watchLesson } from "./state/lesson-runs.ts";
 import { known, watchLink } from "./state/link.ts";
@@ -51,16 +52,10 @@ async function start(): Promise<void> {
   watchLink();
 }
 
-/** The built page is kept by the browser and starts without a network next time. A browser may refuse: no harm. */
-async function keepForOffline(): Promise<void> {
-  if (!import.meta.env.PROD) return;
-  await navigator.serviceWorker?.register("./service-worker.js").catch(() => undefined);
-}
-
 watchSettings();
 start()
   .then(lookForSavedRun)
-  .then(keepForOffline)
+  .then(keepPage)
   .catch((thrown) => {
     loadError.value = AutodidactError.from(thrown);
   });

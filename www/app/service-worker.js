@@ -1,6 +1,8 @@
 // Keeps the page for the next visit without a network. The build fills in the lists: `CODE` is what the page is made
 // of and is kept at once; other files of the page, such as samples, are kept when they are first asked for. Nothing is
 // ever requested from another host, and nothing but files of the page at all.
+//
+// It also isolates the page from other origins, which few static hosts do: only then may its threads share memory.
 
 const CODE = [
   /* CODE */
@@ -28,12 +30,25 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** The same page with headers that isolate it. Its workers inherit them. */
+function isolated(page) {
+  const headers = new Headers(page.headers);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  return new Response(page.body, { status: page.status, statusText: page.statusText, headers });
+}
+
 async function answer(request) {
   const cache = await caches.open(CACHE);
   // The settings in the page's address make no other page.
   // Some hosts send `Vary: Origin`, and modules are asked for with an origin that this worker does not send.
-  const known = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreVary: true });
-  if (known) return known;
+  const isPage = request.mode === "navigate";
+  const known = await cache.match(isPage ? "./" : request, { ignoreVary: true });
+  if (known) return isPage ? isolated(known) : known;
   const response = await fetch(request);
   if (response.ok && response.status === 200) await cache.put(request, response.clone());
   return response;

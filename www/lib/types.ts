@@ -80,6 +80,8 @@ export interface DeviceInfo {
   kind: "webgpu" | "cpu";
   /** Why this device was taken. */
   reason: Text;
+  /** How many cores compute. Null on WebGPU. */
+  cores?: number | null;
   /** Form of the matrix-like kernels: in registers or in workgroup tiles. Null on the CPU. */
   kernels?: "registers" | "tiled" | null;
   /** What linear layers and convolutions multiply in; `reason` tells why it is not the `precision` asked for. */

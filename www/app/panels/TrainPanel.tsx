@@ -7,6 +7,7 @@ import { Panel } from "../components/Panel.tsx";
 import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { canKeep, galleryBusy, keepCurrent } from "../state/gallery.ts";
+import { moreCores } from "../state/isolation.ts";
 import { duration, fill, number, say, text } from "../state/language.ts";
 import { active, prepareError, preparing, run, shown, switchToCpu, train } from "../state/run.ts";
 import { device, problems, seed, seedProblem, valid } from "../state/settings.ts";
@@ -70,7 +71,7 @@ function DeviceLine() {
   const info = shown.value?.info;
   if (!info) return <p class="device muted">&nbsp;</p>;
   const names = { webgpu: t.deviceWebgpu, cpu: t.deviceCpu };
-  const { kind, reason } = active.value && run.value ? run.value.device.value : info.device;
+  const { kind, reason, cores } = active.value && run.value ? run.value.device.value : info.device;
   const plan = {
     steps: number(info.totalSteps),
     train: number(info.train),
@@ -82,8 +83,11 @@ function DeviceLine() {
   return (
     <div class="device">
       <p data-testid="device" data-device={kind}>
-        <strong>{names[kind]}</strong> <span>— {say(reason)}</span>
+        <strong>{names[kind]}</strong>
+        {cores && <span>, {cores === 1 ? t.oneCore : fill(t.cores, { count: number(cores) })}</span>}{" "}
+        <span>— {say(reason)}</span>
       </p>
+      {kind === "cpu" && moreCores.value && !active.value && <MoreCores />}
       {active.value && kind === "webgpu" && (
         <button type="button" class="quiet" onClick={() => void switchToCpu()}>
           {text.value.saved.onCpu}
@@ -91,6 +95,18 @@ function DeviceLine() {
       )}
       <p class="muted small">{fill(t.plan, plan)}</p>
     </div>
+  );
+}
+
+function MoreCores() {
+  const t = text.value.train;
+  return (
+    <p class="small">
+      {t.moreCores}{" "}
+      <button type="button" class="quiet" onClick={() => location.reload()}>
+        {t.reload}
+      </button>
+    </p>
   );
 }
 

@@ -48,6 +48,8 @@ async function losses(page: Page, runs: Run[]): Promise<number[][]> {
       const bytes = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
       const data = await autodidact.loadImages(files.map(({ path, content }) => ({ path, bytes: bytes(content) })));
       const found: number[][] = [];
+      const compilations: Package.Compilation[] = [];
+      autodidact.onCompiling((soFar) => compilations.push(soFar));
       for (const { method, device, kernels = "auto" } of runs) {
         const settings = { seed: 5, batchSize: 8, epochs: 5, kernels, ...models[method] };
         const trainer = await autodidact.createTrainer({ method, data, device, ...settings });
@@ -55,6 +57,10 @@ async function losses(page: Page, runs: Run[]): Promise<number[][]> {
         const run: number[] = [];
         for await (const { loss } of trainer.steps()) if (run.push(loss) === steps) break;
         found.push(run);
+        const { asked = 0, compiled = 0 } = compilations.at(-1) ?? {};
+        const waits = compilations.some((soFar) => soFar.compiled < soFar.asked);
+        if (device === "webgpu" && !(waits && asked > 10 && compiled === asked))
+          throw new Error(`shaders compiled: ${JSON.stringify(compilations)}`);
         await trainer.dispose();
       }
       return found;

@@ -5,6 +5,7 @@ import { AutodidactError, configure, type SampleName } from "../lib/index.ts";
 import workerUrl from "../lib/worker.ts?worker&url";
 import { App } from "./App.tsx";
 import { readAddress } from "./state/address.ts";
+import { watchCompiling } from "./state/compiling.ts";
 import { load, loadError } from "./state/data.ts";
 import { keepPage } from "./state/isolation.ts";
 import { type LessonId, lessonId } from "./state/lesson-ids.ts";
@@ -52,6 +53,7 @@ async function start(): Promise<void> {
   watchLink();
 }
 
+watchCompiling();
 watchSettings();
 start()
   .then(lookForSavedRun)

@@ -3,12 +3,13 @@
 
 import * as Comlink from "comlink";
 import { toCamel } from "./case.ts";
+import { watchCompilation } from "./compilation.ts";
 import type { Core, CoreDataSet, CoreEncoder, CoreEvaluation, CoreLoader, CoreTrainer } from "./core.ts";
 import { exploring } from "./exploring.ts";
 import { plainError } from "./faults.ts";
 import { withChoices } from "./kernel-choices.ts";
 import { TARGET_MS } from "./pace.ts";
-import type { EvaluationResult, Handle, LossAnswer, WorkerApi } from "./protocol.ts";
+import type { EvaluationResult, Handle, LossAnswer, News, WorkerApi } from "./protocol.ts";
 import { addFiles } from "./reading.ts";
 import { Shelf } from "./shelf.ts";
 import { type Cores, loadCore, type ReadCore } from "./threads.ts";
@@ -37,8 +38,8 @@ let core: Core;
 let ready: Promise<unknown> | undefined;
 let tail: Promise<unknown> = Promise.resolve();
 
-/** Where threads tell that they cannot go on; the page listens. */
-let alarm = "autodidact";
+/** Where the page listens for news. */
+let channel = "autodidact";
 let load = async () => {};
 
 /** Runs `task` after everything asked before: the core's objects must not be entered twice at once. */
@@ -103,9 +104,18 @@ async function advance(evaluation: CoreEvaluation): Promise<EvaluationResult> {
   return { progress, report: toCamel<EvaluationReport>(evaluation.report()) };
 }
 
+function tellOfCompilation(): void {
+  let page: BroadcastChannel | undefined;
+  watchCompilation((compilation) => {
+    page ??= new BroadcastChannel(channel);
+    page.postMessage({ compilation } satisfies News);
+  });
+}
+
 /** The lock is held until the worker ends, whatever ends it. */
 function hold(lock: string): Promise<boolean> {
-  alarm = lock;
+  channel = lock;
+  tellOfCompilation();
   const locks = globalThis.navigator?.locks;
   if (!locks) return Promise.resolve(false);
   return new Promise((resolve, reject) => {
@@ -190,7 +200,7 @@ const api: WorkerApi = {
 /** Answers at `endpoint`. `read` gives the core where the worker does not fetch it itself. */
 export function serve(endpoint: Comlink.Endpoint, cores: Cores, read?: ReadCore): void {
   load = async () => {
-    core = await loadCore(cores, alarm, read);
+    core = await loadCore(cores, channel, read);
   };
   Comlink.expose(api, endpoint);
 }

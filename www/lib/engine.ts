@@ -4,7 +4,8 @@
 import * as Comlink from "comlink";
 import { AutodidactError } from "./error.ts";
 import type { HostWorker } from "./host.ts";
-import type { WorkerApi } from "./protocol.ts";
+import type { News, WorkerApi } from "./protocol.ts";
+import type { Compilation } from "./types.ts";
 
 /** Kinds after which the worker's state cannot be trusted: a trapped wasm, a lost GPU device. */
 const FATAL = new Set(["panic"]);
@@ -27,6 +28,7 @@ export class Engine {
   #link: Link | undefined;
   readonly #factory: () => HostWorker;
   readonly #crashed = new Set<(error: AutodidactError) => void>();
+  readonly #compiling = new Set<(soFar: Compilation) => void>();
 
   constructor(factory: () => HostWorker) {
     this.#factory = factory;
@@ -63,6 +65,15 @@ export class Engine {
     return () => this.#crashed.delete(handler);
   }
 
+  onCompiling(handler: (soFar: Compilation) => void): () => void {
+    this.#compiling.add(handler);
+    return () => this.#compiling.delete(handler);
+  }
+
+  #tell(soFar: Compilation): void {
+    for (const handler of this.#compiling) handler(soFar);
+  }
+
   #start(): Link {
     this.generation += 1;
     const worker = this.#factory();
@@ -97,7 +108,7 @@ export class Engine {
     const locks = globalThis.navigator?.locks;
     const name = `autodidact-worker-${crypto.randomUUID()}`;
     const { signal } = link.over;
-    this.#hearThreads(link, name);
+    this.#hear(link, name);
     try {
       // Node tells, and a lock would keep its process from ending.
       if (!(await link.api.hold(name)) || !locks || link.worker.ref) return;
@@ -108,10 +119,13 @@ export class Engine {
     }
   }
 
-  /** A worker whose thread has failed waits for it for ever; the thread says so itself. */
-  #hearThreads(link: Link, name: string): void {
+  /** Also of threads: a worker whose thread has failed waits for it for ever and says nothing. */
+  #hear(link: Link, name: string): void {
     const channel: BroadcastChannel & { unref?(): void } = new BroadcastChannel(name);
-    channel.onmessage = ({ data }) => this.#end(link, new AutodidactError("panic", String(data)));
+    channel.onmessage = ({ data }: MessageEvent<News>) => {
+      if ("failure" in data) this.#end(link, new AutodidactError("panic", data.failure));
+      else this.#tell(data.compilation);
+    };
     channel.unref?.();
     link.over.signal.addEventListener("abort", () => channel.close(), { once: true });
   }
@@ -122,6 +136,7 @@ export class Engine {
     link.over.abort();
     link.worker.terminate();
     link.fail(error);
+    this.#tell({ asked: 0, compiled: 0 });
     for (const handler of this.#crashed) handler(error);
   }
 }

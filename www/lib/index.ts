@@ -36,6 +36,6 @@ export type { Change, Recovery } from "./recovery.ts";
 export { methods } from "./registry.ts";
 export { FASHION_MNIST_CLASSES, SAMPLES, type SampleInfo, type SampleName } from "./sample.ts";
 export { forgetRun, readCheckpoint, type SavedRun, savedRun } from "./saved.ts";
-export { configure } from "./shared.ts";
+export { configure, onCompiling } from "./shared.ts";
 export { type StepsOptions, Trainer, type TrainerEvents } from "./trainer.ts";
 export type * from "./types.ts";

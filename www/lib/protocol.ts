@@ -7,6 +7,7 @@ import type { Inspection, Predictions } from "./explore-types.ts";
 import type {
   CheckpointInfo,
   ComingFigure,
+  Compilation,
   DataSetInfo,
   DenseMaps,
   Diagnosis,
@@ -25,6 +26,11 @@ import type {
 } from "./types.ts";
 
 export type Handle = number;
+
+/** What the worker or one of its threads tells without being asked, on the channel that `hold` names. */
+export type News =
+  /** A thread cannot go on; the worker waits for it for ever. */
+  { failure: string } | { compilation: Compilation };
 
 /** A file on its way to the core: its bytes are read in the worker, one file at a time. */
 export interface SourceFile {
@@ -114,7 +120,7 @@ export interface ExploringApi {
 }
 
 export interface WorkerApi extends ExploringApi {
-  /** Takes a lock that is free again when the worker is gone; false where there are no locks. */
+  /** Takes a lock that is free again when the worker is gone; false where there are no locks. News come under its name. */
   hold(lock: string): Promise<boolean>;
   methods(): Promise<MethodSpec[]>;
 

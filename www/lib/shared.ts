@@ -3,6 +3,7 @@
 import { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
 import { host, type WorkerFactory } from "./host.ts";
+import type { Compilation } from "./types.ts";
 
 let shared: Engine | undefined;
 
@@ -10,6 +11,14 @@ let shared: Engine | undefined;
 export function configure(options: { createWorker: WorkerFactory }): void {
   if (shared) throw new AutodidactError("state", "configure() must be called before anything else of the package");
   host.createWorker = options.createWorker;
+}
+
+/**
+ * Listens how many shaders WebGPU has compiled of those that runs have asked for so far; returns the function that stops
+ * listening. Before the first step of a run that is what takes the time.
+ */
+export function onCompiling(handler: (soFar: Compilation) => void): () => void {
+  return engine().onCompiling(handler);
 }
 
 /** @internal */

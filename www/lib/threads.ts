@@ -3,6 +3,7 @@
 
 import type { Core } from "./core.ts";
 import { plainError } from "./faults.ts";
+import type { News } from "./protocol.ts";
 import * as plain from "./wasm/autodidact.js";
 import * as shared from "./wasm/autodidact-threads.js";
 
@@ -23,8 +24,8 @@ interface ThreadedCore extends Core {
 /** What a thread is given to begin with. */
 export interface Beginning {
   parts: [WebAssembly.Module, WebAssembly.Memory];
-  /** The channel on which it tells that it cannot go on. */
-  alarm: string;
+  /** Where it tells that it cannot go on. */
+  channel: string;
 }
 
 /** A worker that computes for this one. */
@@ -49,7 +50,7 @@ export function hasThreads(): boolean {
 export type ReadCore = (threads: boolean) => Promise<WebAssembly.Module>;
 
 /** Instantiates the core: the one for threads when there are cores to use and memory to share, else the plain one. */
-export async function loadCore(cores: Cores, alarm: string, read?: ReadCore): Promise<Core> {
+export async function loadCore(cores: Cores, channel: string, read?: ReadCore): Promise<Core> {
   const from = async (threads: boolean) => read && { module_or_path: await read(threads) };
   if (cores.count > 1 && hasThreads()) {
     const core = shared as unknown as ThreadedCore;
@@ -58,7 +59,7 @@ export async function loadCore(cores: Cores, alarm: string, read?: ReadCore): Pr
       () => false, // No room for shared memory, which reserves all it may ever have.
     );
     if (started) {
-      await lend(core, cores, alarm);
+      await lend(core, cores, channel);
       return core;
     }
   }
@@ -68,7 +69,7 @@ export async function loadCore(cores: Cores, alarm: string, read?: ReadCore): Pr
 }
 
 /** Without threads the core computes alone. */
-async function lend(core: ThreadedCore, cores: Cores, alarm: string): Promise<void> {
+async function lend(core: ThreadedCore, cores: Cores, channel: string): Promise<void> {
   const threads = Array.from({ length: Math.min(cores.count, MOST) - 1 }, () => cores.start());
   const parts = core.shared_parts();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,7 +77,7 @@ async function lend(core: ThreadedCore, cores: Cores, alarm: string): Promise<vo
     timer = setTimeout(() => reject(new Error("no answer")), PATIENCE);
   });
   try {
-    await Promise.race([Promise.all(threads.map((thread) => thread.begin({ parts, alarm }))), late]);
+    await Promise.race([Promise.all(threads.map((thread) => thread.begin({ parts, channel }))), late]);
     core.use_threads(threads.length);
   } catch (error) {
     for (const thread of threads) thread.terminate();
@@ -87,7 +88,7 @@ async function lend(core: ThreadedCore, cores: Cores, alarm: string): Promise<vo
 }
 
 /** What a thread does: it tells by `ready` that it waits for work, and returns only when it has failed. */
-export async function serveThread({ parts: [module, memory], alarm }: Beginning, ready: () => void): Promise<void> {
+export async function serveThread({ parts: [module, memory], channel }: Beginning, ready: () => void): Promise<void> {
   const core = shared as unknown as ThreadedCore;
   // When this fails, nobody waits yet: the worker hears of it and computes alone.
   await core.default({ module_or_path: module, memory });
@@ -96,8 +97,8 @@ export async function serveThread({ parts: [module, memory], alarm }: Beginning,
     core.run_thread();
   } catch (thrown) {
     // The worker it computes for waits for it in wasm and hears nothing: the page must end that.
-    const channel = new BroadcastChannel(alarm);
-    channel.postMessage(plainError(thrown).message);
-    channel.close();
+    const page = new BroadcastChannel(channel);
+    page.postMessage({ failure: plainError(thrown).message } satisfies News);
+    page.close();
   }
 }

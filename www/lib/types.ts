@@ -89,6 +89,12 @@ export interface DeviceInfo {
   adapter: string;
 }
 
+/** Shaders of WebGPU. */
+export interface Compilation {
+  asked: number;
+  compiled: number;
+}
+
 /** What a run is. */
 export interface TrainerInfo {
   method: string;

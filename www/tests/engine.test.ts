@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Engine } from "../lib/engine.ts";
 import { AutodidactError } from "../lib/error.ts";
+import type { Compilation } from "../lib/types.ts";
 
 /** A worker that never answers. */
 class SilentWorker {
@@ -66,10 +67,30 @@ describe("engine", () => {
     };
     const pending = engine.call(() => new Promise<never>(() => {}));
     const thread = new BroadcastChannel(name);
-    thread.postMessage("panicked at a test");
+    thread.postMessage({ failure: "panicked at a test" });
     await expect(pending).rejects.toMatchObject({ kind: "panic", message: "panicked at a test" });
     thread.close();
     expect(workers[0]?.terminated).toBe(true);
+    SilentWorker.prototype.postMessage = () => {};
+  });
+
+  it("tells how many shaders are compiled, and that there are none in a fresh worker", async () => {
+    const { engine } = silentEngine();
+    const told: Compilation[] = [];
+    const stop = engine.onCompiling((soFar) => told.push(soFar));
+    let name = "";
+    SilentWorker.prototype.postMessage = (message) => {
+      name ||= message?.argumentList?.[0]?.value ?? "";
+    };
+    const pending = engine.call(() => new Promise<never>(() => {}));
+    const worker = new BroadcastChannel(name);
+    worker.postMessage({ compilation: { asked: 3, compiled: 1 } });
+    await vi.waitFor(() => expect(told).toEqual([{ asked: 3, compiled: 1 }]));
+    engine.restart(new AutodidactError("device", "the GPU is gone"));
+    await expect(pending).rejects.toMatchObject({ kind: "device" });
+    expect(told.at(-1)).toEqual({ asked: 0, compiled: 0 });
+    stop();
+    worker.close();
     SilentWorker.prototype.postMessage = () => {};
   });
 

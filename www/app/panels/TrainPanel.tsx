@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { DeviceChoice } from "../../lib/index.ts";
 import { Banner } from "../components/Banner.tsx";
 import { Panel } from "../components/Panel.tsx";
+import { compiling } from "../state/compiling.ts";
 import { explain } from "../state/complaint.ts";
 import { dataSet } from "../state/data.ts";
 import { canKeep, galleryBusy, keepCurrent } from "../state/gallery.ts";
@@ -87,6 +88,11 @@ function DeviceLine() {
         {cores && <span>, {cores === 1 ? t.oneCore : fill(t.cores, { count: number(cores) })}</span>}{" "}
         <span>— {say(reason)}</span>
       </p>
+      {compiling.value && (
+        <p class="muted" data-testid="compiling">
+          {fill(t.compiling, { compiled: number(compiling.value.compiled), asked: number(compiling.value.asked) })}
+        </p>
+      )}
       {kind === "cpu" && moreCores.value && !active.value && <MoreCores />}
       {active.value && kind === "webgpu" && (
         <button type="button" class="quiet" onClick={() => void switchToCpu()}>

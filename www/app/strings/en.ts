@@ -183,6 +183,7 @@ export const en = {
     elapsedDone: "finished",
     oneCore: "one core",
     cores: "{count} cores",
+    compiling: "Shaders compiled: {compiled} of {asked}",
     moreCores: "From the next visit on, this page computes on all cores of this device.",
     reload: "Reload now",
     plan: "{steps} steps over {train} images, {batch} at a time · {heldOut} held out · encoder of {parameters} weights, {features} features",

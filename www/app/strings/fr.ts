@@ -183,6 +183,7 @@ export const fr: Strings = {
     elapsedDone: "terminé",
     oneCore: "un cœur",
     cores: "{count} cœurs",
+    compiling: "Shaders compilés : {compiled} sur {asked}",
     moreCores: "Dès la prochaine visite, cette page calcule sur tous les cœurs de cet appareil.",
     reload: "Recharger maintenant",
     plan: "{steps} pas sur {train} images, {batch} à la fois · {heldOut} mises de côté · encodeur de {parameters} poids, {features} caractéristiques",

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use burn::backend::wgpu::CubeTensor;
 use burn::tensor::{Device, Tensor};
 
-use super::conv2d_webgpu::Convolution;
+use super::conv2d_work::Convolution;
 use super::fault::read_all;
 use super::launch::{Shader, rows, tensor};
 use super::matmul_webgpu::Product;

@@ -4,9 +4,10 @@ use burn::backend::wgpu::CubeTensor;
 use burn::tensor::Tensor;
 
 use super::choice::{Work, note};
+use super::conv2d_work::{Convolution, Pass};
 use super::custom::differentiable;
 use super::half_webgpu::{Operand, Precision};
-use super::launch::{Shader, dispatched, empty, parameters, rows, zeros};
+use super::launch::{Shader, dispatched, empty, parameters, rows};
 use super::shaders::{
     self, conv2d_gather as gather, conv2d_gather_tiled, conv2d_pack as pack, conv2d_weight as per_weight,
 };
@@ -25,13 +26,13 @@ const TILE: usize = conv2d_gather_tiled::TILE as usize;
 
 /// What a convolution's size is: images [batch, channels, height, width] in, images out, and the window.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Plan {
-    batch: usize,
-    source: [usize; 3],
-    target: [usize; 3],
-    kernel: usize,
-    stride: usize,
-    padding: usize,
+pub struct Plan {
+    pub batch: usize,
+    pub source: [usize; 3],
+    pub target: [usize; 3],
+    pub kernel: usize,
+    pub stride: usize,
+    pub padding: usize,
 }
 
 /// One axis of [`gather`]: which places a class of positions writes, and which its taps read.
@@ -42,55 +43,6 @@ struct Class {
     out_start: usize,
     first_tap: usize,
     taps: usize,
-}
-
-/// A part of a convolution as [`work_of`](super::work_of) writes it down.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Convolution {
-    plan: Plan,
-    pass: Pass,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Pass {
-    Forward,
-    SourceGradient,
-    WeightGradient,
-}
-
-impl Convolution {
-    /// Multiplications and additions.
-    pub fn operations(&self) -> usize {
-        let Plan { batch, source, target, kernel, .. } = self.plan;
-        2 * batch * source[0] * kernel * kernel * target.iter().product::<usize>()
-    }
-
-    /// The kernel that computes it in registers.
-    pub fn kernel(&self) -> &'static Shader {
-        match self.pass {
-            Pass::Forward => gather_shader(self.plan.target[0]),
-            Pass::SourceGradient => gather_shader(self.plan.source[0]),
-            Pass::WeightGradient => &shaders::CONV2D_WEIGHT,
-        }
-    }
-
-    /// The same of one image.
-    pub fn shrunk(&self) -> Self {
-        Self { plan: Plan { batch: 1, ..self.plan }, ..*self }
-    }
-
-    /// The same of zeros.
-    pub fn rehearse(&self, like: &CubeTensor) -> CubeTensor {
-        let Plan { batch, source, target, kernel, .. } = self.plan;
-        let zeros_of = |size: [usize; 3]| Operand::single(zeros(like, batch * size.iter().product::<usize>()));
-        let [x, y] = [source, target].map(zeros_of);
-        let weight = zeros(like, target[0] * source[0] * kernel * kernel);
-        match self.pass {
-            Pass::Forward => self.plan.forward(&x, &weight),
-            Pass::SourceGradient => self.plan.source_gradient(&y, &weight),
-            Pass::WeightGradient => self.plan.weight_gradient(&x, &y),
-        }
-    }
 }
 
 /// As [`super::conv2d()`].
@@ -124,7 +76,8 @@ impl Plan {
         note(|| Work::Convolution(Convolution { plan: *self, pass }));
     }
 
-    fn forward(&self, x: &Operand, weight: &CubeTensor) -> CubeTensor {
+    /// The output.
+    pub fn forward(&self, x: &Operand, weight: &CubeTensor) -> CubeTensor {
         self.note(Pass::Forward);
         let class = |count| {
             vec![Class { count, in_start: -(self.padding as isize), out_start: 0, first_tap: 0, taps: self.kernel }]
@@ -136,7 +89,7 @@ impl Plan {
     }
 
     /// The gradient with respect to x, from that with respect to the output.
-    fn source_gradient(&self, gradient: &Operand, weight: &CubeTensor) -> CubeTensor {
+    pub fn source_gradient(&self, gradient: &Operand, weight: &CubeTensor) -> CubeTensor {
         self.note(Pass::SourceGradient);
         let classes = |edge: usize| (0..self.stride).map(|remainder| self.class(remainder, edge)).collect();
         let axes = [classes(self.source[1]), classes(self.source[2])];
@@ -229,7 +182,8 @@ impl Plan {
         output
     }
 
-    fn weight_gradient(&self, x: &Operand, gradient: &Operand) -> CubeTensor {
+    /// The gradient with respect to the weights, from that with respect to the output.
+    pub fn weight_gradient(&self, x: &Operand, gradient: &Operand) -> CubeTensor {
         self.note(Pass::WeightGradient);
         let tiled = match (x.precision, variant()) {
             (Precision::F16, _) => Some(&shaders::CONV2D_WEIGHT_HALF),
@@ -250,7 +204,20 @@ impl Plan {
         let shape = [self.target[0], self.source[0], self.kernel, self.kernel];
         let count = shape.iter().product::<usize>();
         let partial = empty(&x.tensor, [chunks, count]);
-        let words = parameters(
+        let (shader, groups) = match tiled {
+            Some(shader) => (shader, [tiles[0], tiles[1], chunks]),
+            None => {
+                let shader = &shaders::CONV2D_WEIGHT;
+                (shader, [shader.groups_for(blocks[0] * chunks), blocks[1], 1])
+            }
+        };
+        shader.run(groups, &[&x.tensor, &gradient.tensor, &partial], &self.weight_words(per_chunk));
+        summed(&partial, chunks, shape.into())
+    }
+
+    /// What the gradient of the weights is told.
+    fn weight_words(&self, places_per_chunk: usize) -> Vec<u32> {
+        parameters(
             per_weight::PARAMETERS,
             &[
                 (per_weight::BATCH, self.batch),
@@ -263,18 +230,9 @@ impl Plan {
                 (per_weight::KERNEL, self.kernel),
                 (per_weight::STRIDE, self.stride),
                 (per_weight::PADDING, self.padding),
-                (per_weight::PLACES_PER_CHUNK, per_chunk),
+                (per_weight::PLACES_PER_CHUNK, places_per_chunk),
             ],
-        );
-        let (shader, groups) = match tiled {
-            Some(shader) => (shader, [tiles[0], tiles[1], chunks]),
-            None => {
-                let shader = &shaders::CONV2D_WEIGHT;
-                (shader, [shader.groups_for(blocks[0] * chunks), blocks[1], 1])
-            }
-        };
-        shader.run(groups, &[&x.tensor, &gradient.tensor, &partial], &words);
-        summed(&partial, chunks, shape.into())
+        )
     }
 }
 
@@ -285,7 +243,7 @@ fn columns(channels: usize) -> usize {
 }
 
 /// The kernel in registers for so many out channels.
-fn gather_shader(channels: usize) -> &'static Shader {
+pub fn gather_shader(channels: usize) -> &'static Shader {
     if columns(channels) > gather::COLUMNS as usize { &shaders::CONV2D_GATHER_WIDE } else { &shaders::CONV2D_GATHER }
 }
 

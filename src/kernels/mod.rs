@@ -18,6 +18,7 @@ mod choice;
 mod conv2d;
 mod conv2d_cpu;
 mod conv2d_webgpu;
+mod conv2d_work;
 mod correlate_cpu;
 mod cpu;
 mod custom;

@@ -1,7 +1,11 @@
 // How many of the shaders that were asked for are compiled. Browsers compile beside the worker: asking for a pipeline
 // returns at once, and the first step waits for all of its own.
 
-import type { Compilation } from "./types.ts";
+/** Shaders of WebGPU since the worker started. */
+export interface Compilation {
+  asked: number;
+  compiled: number;
+}
 
 /** Calls `tell` whenever a shader is asked for or compiled, from now on and on every device. */
 export function watchCompilation(tell: (soFar: Compilation) => void): void {

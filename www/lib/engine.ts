@@ -2,10 +2,10 @@
 // Objects in the worker die with it, so each handle is remembered together with the engine's generation.
 
 import * as Comlink from "comlink";
+import type { Compilation } from "./compilation.ts";
 import { AutodidactError } from "./error.ts";
 import type { HostWorker } from "./host.ts";
 import type { News, WorkerApi } from "./protocol.ts";
-import type { Compilation } from "./types.ts";
 
 /** Kinds after which the worker's state cannot be trusted: a trapped wasm, a lost GPU device. */
 const FATAL = new Set(["panic"]);

@@ -7,6 +7,7 @@
 
 export type { Abortable } from "./abort.ts";
 export { Classifier, type Labels } from "./classifier.ts";
+export type { Compilation } from "./compilation.ts";
 export { createTrainer, type ResumeOptions, resumeTrainer, type SafetyChoices, type TrainerOptions } from "./create.ts";
 export { DataSet, type LoadOptions, type LoadProgress, loadImages } from "./data.ts";
 export { Embeddings, type EmbeddingsOptions, type InspectOptions, type VectorsFormat } from "./embeddings.ts";

@@ -1,13 +1,13 @@
 // What the page's thread may ask of the worker. Every call is carried out alone and in order (the worker queues),
 // objects of the core stay in the worker and are named by a number.
 
+import type { Compilation } from "./compilation.ts";
 import type { Asked } from "./embeddings.ts";
 import type { Skipped } from "./error.ts";
 import type { Inspection, Predictions } from "./explore-types.ts";
 import type {
   CheckpointInfo,
   ComingFigure,
-  Compilation,
   DataSetInfo,
   DenseMaps,
   Diagnosis,

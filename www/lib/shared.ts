@@ -1,9 +1,9 @@
 // The one engine of the page: data sets and trainers share a worker, and so the wasm's memory.
 
+import type { Compilation } from "./compilation.ts";
 import { Engine } from "./engine.ts";
 import { AutodidactError } from "./error.ts";
 import { host, type WorkerFactory } from "./host.ts";
-import type { Compilation } from "./types.ts";
 
 let shared: Engine | undefined;
 

@@ -89,12 +89,6 @@ export interface DeviceInfo {
   adapter: string;
 }
 
-/** Shaders of WebGPU. */
-export interface Compilation {
-  asked: number;
-  compiled: number;
-}
-
 /** What a run is. */
 export interface TrainerInfo {
   method: string;

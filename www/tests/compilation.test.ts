@@ -1,6 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { watchCompilation } from "../lib/compilation.ts";
-import type { Compilation } from "../lib/types.ts";
+import { type Compilation, watchCompilation } from "../lib/compilation.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

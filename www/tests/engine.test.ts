@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
+import type { Compilation } from "../lib/compilation.ts";
 import { Engine } from "../lib/engine.ts";
 import { AutodidactError } from "../lib/error.ts";
-import type { Compilation } from "../lib/types.ts";
 
 /** A worker that never answers. */
 class SilentWorker {

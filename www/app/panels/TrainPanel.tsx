@@ -88,11 +88,6 @@ function DeviceLine() {
         {cores && <span>, {cores === 1 ? t.oneCore : fill(t.cores, { count: number(cores) })}</span>}{" "}
         <span>— {say(reason)}</span>
       </p>
-      {compiling.value && (
-        <p class="muted" data-testid="compiling">
-          {fill(t.compiling, { compiled: number(compiling.value.compiled), asked: number(compiling.value.asked) })}
-        </p>
-      )}
       {kind === "cpu" && moreCores.value && !active.value && <MoreCores />}
       {active.value && kind === "webgpu" && (
         <button type="button" class="quiet" onClick={() => void switchToCpu()}>
@@ -100,6 +95,11 @@ function DeviceLine() {
         </button>
       )}
       <p class="muted small">{fill(t.plan, plan)}</p>
+      {compiling.value && (
+        <p class="muted small" data-testid="compiling">
+          {fill(t.compiling, { compiled: number(compiling.value.compiled), asked: number(compiling.value.asked) })}
+        </p>
+      )}
     </div>
   );
 }

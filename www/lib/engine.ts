@@ -13,11 +13,8 @@ const FATAL = new Set(["panic"]);
 interface Link {
   worker: HostWorker;
   api: Comlink.Remote<WorkerApi>;
-  /** Never resolves; rejects when the worker crashes. */
-  crash: Promise<never>;
-  fail(error: AutodidactError): void;
-  /** Calls that wait for an answer. */
-  pending: number;
+  /** Rejects the calls that wait for an answer. */
+  pending: Set<(error: AutodidactError) => void>;
   /** Fires when it has ended. */
   over: AbortController;
 }
@@ -43,15 +40,28 @@ export class Engine {
   async call<T>(request: (api: Comlink.Remote<WorkerApi>) => Promise<T>): Promise<T> {
     this.#link ??= this.#start();
     const link = this.#link;
-    if (link.pending++ === 0) link.worker.ref?.();
     try {
-      return await Promise.race([request(link.api), link.crash]);
+      return await this.#answer(link, request);
     } catch (thrown) {
       const error = AutodidactError.from(thrown);
       if (FATAL.has(error.kind)) this.#end(link, error);
       throw error;
+    }
+  }
+
+  /** Not a race with one promise for the crash: that would hold every answer for as long as the worker lives. */
+  async #answer<T>(link: Link, request: (api: Comlink.Remote<WorkerApi>) => Promise<T>): Promise<T> {
+    let fail: (error: AutodidactError) => void = () => {};
+    if (link.pending.size === 0) link.worker.ref?.();
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        fail = reject;
+        link.pending.add(fail);
+        request(link.api).then(resolve, reject);
+      });
     } finally {
-      if (--link.pending === 0) link.worker.unref?.();
+      link.pending.delete(fail);
+      if (link.pending.size === 0) link.worker.unref?.();
     }
   }
 
@@ -77,13 +87,8 @@ export class Engine {
   #start(): Link {
     this.generation += 1;
     const worker = this.#factory();
-    let fail: Link["fail"] = () => {};
-    const crash = new Promise<never>((_, reject) => {
-      fail = reject;
-    });
-    crash.catch(() => {}); // only of interest to calls that wait on it
     const api = Comlink.wrap<WorkerApi>(worker);
-    const link: Link = { worker, api, crash, fail, pending: 0, over: new AbortController() };
+    const link: Link = { worker, api, pending: new Set(), over: new AbortController() };
     worker.onerror = (event) => {
       event.preventDefault();
       this.#end(
@@ -135,7 +140,7 @@ export class Engine {
     this.#link = undefined;
     link.over.abort();
     link.worker.terminate();
-    link.fail(error);
+    for (const fail of link.pending) fail(error);
     this.#tell({ asked: 0, compiled: 0 });
     for (const handler of this.#crashed) handler(error);
   }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import type { Compilation } from "../lib/compilation.ts";
 import { Engine } from "../lib/engine.ts";
@@ -122,6 +124,18 @@ describe("engine", () => {
     expect(workers[0]?.references).toEqual(["ref", "unref"]);
     await engine.call(async () => 3);
     expect(workers[0]?.references).toEqual(["ref", "unref", "ref", "unref"]);
+  });
+
+  it("holds no answer once it is given", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const { engine } = silentEngine();
+    const held = new WeakRef(await engine.call(async () => ({ records: [1, 2, 3] })));
+    // A weak reference holds what it was made of until the next turn.
+    await new Promise((resolve) => setTimeout(resolve));
+    collect();
+    expect(held.deref()).toBeUndefined();
+    expect(engine.running).toBe(true);
   });
 
   it("keeps the worker after an ordinary error", async () => {

@@ -1,6 +1,7 @@
 // Autodidact's own worker, which tells how much it holds. The core is instantiated at the first request, so later than
 // what is done here.
 
+import "/one-core.js";
 import "/instrument.js";
 import "/lib/worker.js";
 

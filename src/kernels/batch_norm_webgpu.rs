@@ -70,16 +70,19 @@ impl Plan {
         running: RunningAverages,
     ) -> (CubeTensor, CubeTensor, RunningAverages) {
         let moments = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments], [0.0; 3]);
+        self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments], &self.words());
         let (y, statistics) = (empty(x, x.meta.shape().clone()), empty(x, [4, self.channels]));
-        let (shares, momentum) = (running.shares(self.batch * self.plane), running.momentum);
+        let mut words = self.words();
+        let places = [layout::KEPT, layout::MEAN_SHARE, layout::VARIANCE_SHARE];
+        let shares = running.shares(self.batch * self.plane);
+        places.into_iter().zip(shares).for_each(|(place, share)| words[place as usize] = (share as f32).to_bits());
         let both = self.pair();
         let before = [running.mean, running.variance].map(|average| Some(rows(average.into_dispatch())));
         let (before, after) = (both.packed(&before, x), both.empty(x));
         let tensors = [x, &moments, weight, bias, &before, &y, &statistics, &after];
-        self.launch(&shaders::BATCH_NORM_APPLY, &tensors, shares);
+        self.launch(&shaders::BATCH_NORM_APPLY, &tensors, &words);
         let [mean, variance] = both.pair(&after).map(Tensor::from_dispatch);
-        (y, statistics, RunningAverages { mean, variance, momentum })
+        (y, statistics, RunningAverages { mean, variance, momentum: running.momentum })
     }
 
     /// dx, and the gradients of weight and bias.
@@ -90,11 +93,11 @@ impl Plan {
         statistics: &CubeTensor,
     ) -> (CubeTensor, [DispatchTensor; 2]) {
         let sums = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums], [0.0; 3]);
+        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums], &self.words());
         let (dx, both) = (empty(x, x.meta.shape().clone()), self.pair());
         let parameters = both.empty(x);
         let tensors = [x, gradient, statistics, &sums, &dx, &parameters];
-        self.launch(&shaders::BATCH_NORM_GRADIENT, &tensors, [0.0; 3]);
+        self.launch(&shaders::BATCH_NORM_GRADIENT, &tensors, &self.words());
         (dx, both.pair(&parameters))
     }
 
@@ -103,8 +106,12 @@ impl Plan {
         Layout::new(vec![self.channels; 2])
     }
 
-    /// `shares`: of [`RunningAverages::shares`], where the shader makes them.
-    fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor], shares: [f64; 3]) {
+    fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor], words: &[u32]) {
+        shader.run([self.chunks(), self.channels, 1], tensors, words);
+    }
+
+    /// What every shader is told.
+    fn words(&self) -> Vec<u32> {
         let mut words = parameters(
             layout::PARAMETERS,
             &[
@@ -117,9 +124,7 @@ impl Plan {
                 (layout::SECOND, self.pair().second()),
             ],
         );
-        let floats = [(layout::EPSILON, self.epsilon), (layout::KEPT, shares[0])];
-        let floats = floats.into_iter().chain([(layout::MEAN_SHARE, shares[1]), (layout::VARIANCE_SHARE, shares[2])]);
-        floats.for_each(|(place, value)| words[place as usize] = (value as f32).to_bits());
-        shader.run([self.chunks(), self.channels, 1], tensors, &words);
+        words[layout::EPSILON as usize] = (self.epsilon as f32).to_bits();
+        words
     }
 }

@@ -1,5 +1,5 @@
-//! BatchNorm in training, with the ReLU that follows, by WGSL: two dispatches forward, which
-//! also update the running averages, and two backward.
+//! BatchNorm in training, with the ReLU that follows, by WGSL: two dispatches forward, which also update the running
+//! averages, and two backward.
 
 use burn::backend::DispatchTensor;
 use burn::backend::wgpu::CubeTensor;
@@ -22,6 +22,8 @@ struct Plan {
     plane: usize,
     rectified: bool,
     epsilon: f64,
+    /// Of [`RunningAverages::shares`].
+    shares: [f64; 3],
 }
 
 /// As [`super::batch_norm`].
@@ -34,7 +36,8 @@ pub fn batch_norm<const D: usize>(
     rectified: bool,
 ) -> (Tensor<D>, RunningAverages) {
     let dims = x.dims();
-    let plan = Plan { batch: dims[0], channels: dims[1], plane: dims[2..].iter().product(), rectified, epsilon };
+    let (batch, channels, plane) = (dims[0], dims[1], dims[2..].iter().product());
+    let plan = Plan { batch, channels, plane, rectified, epsilon, shares: running.shares(batch * plane) };
     let mut updated = None;
     let [y] = differentiable(
         [x.into_dispatch(), weight.into_dispatch(), bias.into_dispatch()],
@@ -70,17 +73,13 @@ impl Plan {
         running: RunningAverages,
     ) -> (CubeTensor, CubeTensor, RunningAverages) {
         let moments = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments], &self.words());
+        self.launch(&shaders::BATCH_NORM_MOMENTS, &[x, &moments]);
         let (y, statistics) = (empty(x, x.meta.shape().clone()), empty(x, [4, self.channels]));
-        let mut words = self.words();
-        let places = [layout::KEPT, layout::MEAN_SHARE, layout::VARIANCE_SHARE];
-        let shares = running.shares(self.batch * self.plane);
-        places.into_iter().zip(shares).for_each(|(place, share)| words[place as usize] = (share as f32).to_bits());
         let both = self.pair();
         let before = [running.mean, running.variance].map(|average| Some(rows(average.into_dispatch())));
         let (before, after) = (both.packed(&before, x), both.empty(x));
         let tensors = [x, &moments, weight, bias, &before, &y, &statistics, &after];
-        self.launch(&shaders::BATCH_NORM_APPLY, &tensors, &words);
+        self.launch(&shaders::BATCH_NORM_APPLY, &tensors);
         let [mean, variance] = both.pair(&after).map(Tensor::from_dispatch);
         (y, statistics, RunningAverages { mean, variance, momentum: running.momentum })
     }
@@ -93,11 +92,11 @@ impl Plan {
         statistics: &CubeTensor,
     ) -> (CubeTensor, [DispatchTensor; 2]) {
         let sums = empty(x, [self.channels, self.chunks(), 2]);
-        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums], &self.words());
+        self.launch(&shaders::BATCH_NORM_SUMS, &[x, gradient, statistics, &sums]);
         let (dx, both) = (empty(x, x.meta.shape().clone()), self.pair());
         let parameters = both.empty(x);
         let tensors = [x, gradient, statistics, &sums, &dx, &parameters];
-        self.launch(&shaders::BATCH_NORM_GRADIENT, &tensors, &self.words());
+        self.launch(&shaders::BATCH_NORM_GRADIENT, &tensors);
         (dx, both.pair(&parameters))
     }
 
@@ -106,12 +105,8 @@ impl Plan {
         Layout::new(vec![self.channels; 2])
     }
 
-    fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor], words: &[u32]) {
-        shader.run([self.chunks(), self.channels, 1], tensors, words);
-    }
-
-    /// What every shader is told.
-    fn words(&self) -> Vec<u32> {
+    /// All are told the same, which burn then uploads once.
+    fn launch(&self, shader: &'static Shader, tensors: &[&CubeTensor]) {
         let mut words = parameters(
             layout::PARAMETERS,
             &[
@@ -124,7 +119,14 @@ impl Plan {
                 (layout::SECOND, self.pair().second()),
             ],
         );
-        words[layout::EPSILON as usize] = (self.epsilon as f32).to_bits();
-        words
+        let [kept, mean_share, variance_share] = self.shares;
+        let floats = [
+            (layout::EPSILON, self.epsilon),
+            (layout::KEPT, kept),
+            (layout::MEAN_SHARE, mean_share),
+            (layout::VARIANCE_SHARE, variance_share),
+        ];
+        floats.into_iter().for_each(|(place, value)| words[place as usize] = (value as f32).to_bits());
+        shader.run([self.chunks(), self.channels, 1], tensors, &words);
     }
 }

@@ -45,3 +45,9 @@ export const settings = (steps) => ({
   epochs: Math.ceil(steps / 8),
   saveEvery: 10,
 });
+
+/** The same for a run of any method, without checkpoints to come back from. */
+export function settingsOf(method, steps) {
+  const { queueLength, ...shared } = settings(steps);
+  return { ...shared, method, recover: false };
+}

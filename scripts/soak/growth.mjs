@@ -7,6 +7,7 @@ const WATCHED = {
   gpu: { title: "GPU buffers", share: 0.05, bytes: 1e6 },
   process: { title: "process", share: 0.05, bytes: 1e6 },
 };
+/** Those of them that the samples hold. */
 const watched = (samples) => Object.entries(WATCHED).filter(([name]) => name in samples[0]);
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;

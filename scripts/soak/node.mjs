@@ -2,7 +2,7 @@
 
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { images, settings } from "../chaos/plan.mjs";
+import { images, settingsOf } from "../chaos/plan.mjs";
 
 /** `train(count)` trains so many steps and tells what is held then. */
 export async function beginRun(method, steps) {
@@ -10,8 +10,7 @@ export async function beginRun(method, steps) {
   const collect = runInNewContext("gc");
   const { createTrainer, loadImages } = await import("../../dist/lib/node.js");
   const data = await loadImages(images());
-  const { queueLength, ...shared } = settings(steps);
-  const trainer = await createTrainer({ ...shared, method, data, recover: false });
+  const trainer = await createTrainer({ ...settingsOf(method, steps), data });
   return {
     async train(count) {
       for await (const _ of trainer.steps(count));
@@ -21,7 +20,7 @@ export async function beginRun(method, steps) {
     },
     async end() {
       await trainer.dispose();
-      await data.dispose?.();
+      await data.dispose();
     },
   };
 }

@@ -1,7 +1,7 @@
 // A run, and what it holds.
 
 import { configure, createTrainer, loadImages } from "/lib/index.js";
-import { images, settings } from "/plan.mjs";
+import { images, settingsOf } from "/plan.mjs";
 
 const NAME = "soak";
 configure({ createWorker: () => new Worker("/worker.js", { type: "module", name: NAME }) });
@@ -22,8 +22,7 @@ let trainer;
 
 globalThis.begin = async ({ device, method, steps }) => {
   const data = await loadImages(images());
-  const { queueLength, ...shared } = settings(steps);
-  trainer = await createTrainer({ ...shared, method, data, device, recover: false });
+  trainer = await createTrainer({ ...settingsOf(method, steps), data, device });
 };
 
 globalThis.train = async (count) => {

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { ISOLATION } from "./scripts/vite/isolation.ts";
 import { offline } from "./scripts/vite/offline.ts";
 
 // `connect-src 'self'` is for loading the wasm and the sample; nothing else is ever requested.
@@ -18,13 +19,6 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
 ].join("; ");
-
-// They isolate the page from others, which gives it exact clocks and memory that threads share; it loads nothing from
-// elsewhere. Where a host does not send them, the page's service worker does.
-const ISOLATION = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 
 /** Where the files of this commit can be read, as a workflow of GitHub knows. */
 function sourceAddress(): string | null {

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
+import { ISOLATION } from "./isolation.ts";
 
 const APP = join(import.meta.dirname, "../../www/app");
 
@@ -44,6 +45,7 @@ export function offline(): Plugin {
           .update(page && "source" in page ? page.source : "");
         const source = readFileSync(join(APP, "service-worker.js"), "utf8")
           .replace("/* CODE */", code.map((name) => JSON.stringify(name)).join(", "))
+          .replace("/* ISOLATION */", JSON.stringify(ISOLATION).slice(1, -1))
           .replace("/* VERSION */", version.digest("hex").slice(0, 12));
         const emit = (fileName: string, text: string | Buffer) =>
           this.emitFile({ type: "asset", fileName, source: text });

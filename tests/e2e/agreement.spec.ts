@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { ISOLATION } from "../../scripts/vite/isolation.ts";
 import type * as Package from "../../www/lib/index.ts";
 import { images } from "./support/images.ts";
 import { expect, test } from "./support/page.ts";
@@ -11,8 +12,6 @@ import { expect, test } from "./support/page.ts";
 const PACKAGE = join(import.meta.dirname, "../../dist/lib");
 const STEPS = 10;
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
-
-const ISOLATION = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
 /** Serves the package beside an empty page of the same origin; threads need `isolated`. */
 async function openPackage(page: Page, { isolated = false } = {}): Promise<void> {

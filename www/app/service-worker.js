@@ -9,13 +9,23 @@ const CODE = [
 ];
 const CACHE = "autodidact-/* VERSION */";
 const PREFIX = "autodidact-";
+const ISOLATION = {
+  /* ISOLATION */
+};
+
+/** The same page with headers that isolate it. Its workers inherit them. */
+function isolated(page) {
+  const headers = new Headers(page.headers);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  return new Response(page.body, { status: page.status, statusText: page.statusText, headers });
+}
 
 /** Their names hold a hash of their content, so what the browser's own cache has is right. */
 async function keep(address) {
   const response = await fetch(address, { cache: address === "./" ? "no-cache" : "force-cache" });
   if (!response.ok) throw new Error(`${address}: status ${response.status}`);
   const cache = await caches.open(CACHE);
-  await cache.put(address, response);
+  await cache.put(address, address === "./" ? isolated(response) : response);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(Promise.all(CODE.map(keep))));
@@ -30,25 +40,12 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-const ISOLATION = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
-
-/** The same page with headers that isolate it. Its workers inherit them. */
-function isolated(page) {
-  const headers = new Headers(page.headers);
-  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
-  return new Response(page.body, { status: page.status, statusText: page.statusText, headers });
-}
-
 async function answer(request) {
   const cache = await caches.open(CACHE);
   // The settings in the page's address make no other page.
   // Some hosts send `Vary: Origin`, and modules are asked for with an origin that this worker does not send.
-  const isPage = request.mode === "navigate";
-  const known = await cache.match(isPage ? "./" : request, { ignoreVary: true });
-  if (known) return isPage ? isolated(known) : known;
+  const known = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreVary: true });
+  if (known) return known;
   const response = await fetch(request);
   if (response.ok && response.status === 200) await cache.put(request, response.clone());
   return response;
